@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "parley",
+  products: [
+    .executable(name: "parley", targets: ["parley"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  // Arrows point down only: a target sees what is declared above it and listed in its own line.
+  targets: [
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+    .target(name: "LMDB", dependencies: ["CLMDB"]),
+    .target(
+      name: "TransparencyLog",
+      dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "EventStore",
+      dependencies: [
+        "LMDB", "TransparencyLog", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(name: "Positions"),
+    .target(name: "Projections", dependencies: ["Positions"]),
+    .target(name: "Measures", dependencies: ["Positions", "Projections"]),
+    .target(name: "Dossiers", dependencies: ["Positions", "Yams"]),
+    .target(
+      name: "Ledger",
+      dependencies: [
+        "Dossiers", "EventStore", "Measures", "Positions", "Projections", "TransparencyLog",
+      ]),
+    .target(
+      name: "ParleyCommands",
+      dependencies: [
+        "Ledger", "Measures", "Positions", "Projections",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "parley", dependencies: ["ParleyCommands"]),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"]),
+    .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", "TestSupport"]),
+    .testTarget(
+      name: "EventStoreTests", dependencies: ["EventStore", "LMDB", "TestSupport"]),
+    .testTarget(name: "PositionsTests", dependencies: ["Positions", "TestSupport"]),
+    .testTarget(name: "ProjectionsTests", dependencies: ["Projections", "TestSupport"]),
+    .testTarget(name: "MeasuresTests", dependencies: ["Measures", "TestSupport"]),
+    .testTarget(name: "DossiersTests", dependencies: ["Dossiers", "TestSupport"]),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport"]),
+    .testTarget(name: "ParleyTests", dependencies: ["parley", "TestSupport"]),
+    .testTarget(name: "StyleTests", dependencies: ["TestSupport"]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+      .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+      .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+      .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+      .treatAllWarnings(as: .error),  // SE-0480
+    ]
+  if target.name == "LMDB" {
+    target.swiftSettings? += [.strictMemorySafety()]  // SE-0458
+  }
+}
