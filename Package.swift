@@ -41,7 +41,8 @@ let package = Package(
     .executableTarget(name: "parley", dependencies: ["ParleyCommands"]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"]),
+    .testTarget(
+      name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], exclude: ["Misuse"]),
     .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", "TestSupport"]),
     .testTarget(
       name: "EventStoreTests", dependencies: ["EventStore", "LMDB", "TestSupport"]),
@@ -50,7 +51,9 @@ let package = Package(
     .testTarget(name: "MeasuresTests", dependencies: ["Measures", "TestSupport"]),
     .testTarget(name: "DossiersTests", dependencies: ["Dossiers", "TestSupport"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport"]),
-    .testTarget(name: "ParleyTests", dependencies: ["parley", "TestSupport"]),
+    .testTarget(
+      name: "ParleyTests", dependencies: ["parley", "ParleyCommands", "TestSupport"],
+      exclude: ["Transcripts"]),
     .testTarget(name: "StyleTests", dependencies: ["TestSupport"]),
   ]
 )
