@@ -1,0 +1,265 @@
+extension Message {
+  /// The protobuf encoding: fields ascending, empty ones omitted, unknown ones in their places.
+  public func encoded() -> [UInt8] {
+    var encoder = WireEncoder(unknown: unknownFields)
+    var copy = self
+    copy.visit(&encoder)
+    return encoder.finish()
+  }
+
+  /// Reads the protobuf encoding.
+  ///
+  /// Unknown fields are kept. A doubled field, a word or a kind that does not belong to the field,
+  /// or text that is not UTF-8 is refused.
+  public init(encoded bytes: [UInt8]) throws(MessageError) {
+    try self.init(encoded: bytes, range: 0..<bytes.count)
+  }
+
+  fileprivate init(encoded bytes: [UInt8], range: Range<Int>) throws(MessageError) {
+    self.init()
+    var decoder = try WireDecoder(bytes, range: range)
+    visit(&decoder)
+    if let failure = decoder.failure { throw failure }
+    unknownFields = decoder.unvisited()
+  }
+}
+
+/// Writes the fields it is shown, weaving unknown fields in by number.
+private struct WireEncoder: FieldVisitor {
+  private var output: [UInt8] = []
+  private var unknown: [(number: Int, bytes: ArraySlice<UInt8>)] = []
+
+  let isReading = false
+
+  mutating func fail(_ name: StaticString, found: String, expected: String) {}
+
+  init(unknown bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    var cursor = WireCursor(0..<bytes.count)
+    while let field = try? cursor.next(in: bytes.span) {
+      unknown.append((field.number, bytes[field.whole]))
+    }
+    unknown.reverse()
+  }
+
+  mutating func finish() -> [UInt8] {
+    weave(before: .max)
+    return output
+  }
+
+  private mutating func weave(before number: Int) {
+    while let last = unknown.last, last.number < number {
+      output.append(contentsOf: last.bytes)
+      unknown.removeLast()
+    }
+  }
+
+  private mutating func put(_ number: Int, _ bytes: some Collection<UInt8>) {
+    weave(before: number)
+    output.appendField(number, bytes: bytes)
+  }
+
+  private mutating func put(_ number: Int, varint: UInt64) {
+    weave(before: number)
+    output.appendField(number, varint: varint)
+  }
+
+  mutating func text(_ number: Int, _ name: StaticString, _ value: inout String) {
+    if !value.isEmpty { put(number, value.utf8) }
+  }
+
+  mutating func texts(_ number: Int, _ name: StaticString, _ value: inout [String]) {
+    for element in value { put(number, element.utf8) }
+  }
+
+  mutating func count(_ number: Int, _ name: StaticString, _ value: inout UInt64?) {
+    if let value { put(number, varint: value) }
+  }
+
+  mutating func flag(_ number: Int, _ name: StaticString, _ value: inout Bool) {
+    if value { put(number, varint: 1) }
+  }
+
+  mutating func bytes(_ number: Int, _ name: StaticString, _ value: inout [UInt8]) {
+    if !value.isEmpty { put(number, value) }
+  }
+
+  mutating func word<W: Vocabulary>(_ number: Int, _ name: StaticString, _ value: inout W?) {
+    if let value { put(number, varint: value.number) }
+  }
+
+  mutating func reference(_ number: Int, _ name: StaticString, _ value: inout EventReference?) {
+    if let value { put(number, value.bytes) }
+  }
+
+  mutating func references(_ number: Int, _ name: StaticString, _ value: inout [EventReference]) {
+    for element in value { put(number, element.bytes) }
+  }
+
+  mutating func decimal(_ number: Int, _ name: StaticString, _ value: inout Decimal?) {
+    guard let value else { return }
+    var body: [UInt8] = []
+    if value.coefficient != 0 { body.appendField(1, varint: zigzag(value.coefficient)) }
+    if value.exponent != 0 { body.appendField(2, varint: zigzag(Int64(value.exponent))) }
+    put(number, body)
+  }
+
+  mutating func message<M: Message>(_ number: Int, _ name: StaticString, _ value: inout M?) {
+    if let value { put(number, value.encoded()) }
+  }
+
+  mutating func messages<M: Message>(_ number: Int, _ name: StaticString, _ value: inout [M]) {
+    for element in value { put(number, element.encoded()) }
+  }
+}
+
+/// Fills the fields it is shown from the wire, and keeps what nobody asked for.
+private struct WireDecoder: FieldVisitor {
+  private let input: [UInt8]
+  private var fields: [WireField] = []
+  private var next = 0
+  private var unknown: [UInt8] = []
+  private(set) var failure: MessageError?
+  let isReading = true
+
+  init(_ bytes: [UInt8], range: Range<Int>) throws(MessageError) {
+    input = bytes
+    var cursor = WireCursor(range)
+    var ascending = true
+    do {
+      while let field = try cursor.next(in: bytes.span) {
+        ascending = ascending && (fields.last?.number ?? 0) <= field.number
+        fields.append(field)
+      }
+    } catch {
+      throw MessageError(path: "", found: "\(error)", expected: "protobuf fields")
+    }
+    if !ascending {
+      let order = fields.indices.sorted { (fields[$0].number, $0) < (fields[$1].number, $1) }
+      fields = order.map { fields[$0] }
+    }
+  }
+
+  mutating func unvisited() -> [UInt8] {
+    for field in fields[next...] { unknown.append(contentsOf: input[field.whole]) }
+    next = fields.count
+    return unknown
+  }
+
+  private mutating func take(_ number: Int, _ kind: WireKind, _ name: StaticString) -> [WireField] {
+    guard failure == nil else { return [] }
+    while next < fields.count, fields[next].number < number {
+      unknown.append(contentsOf: input[fields[next].whole])
+      next += 1
+    }
+    let start = next
+    while next < fields.count, fields[next].number == number { next += 1 }
+    let found = Array(fields[start..<next])
+    if let wrong = found.first(where: { $0.kind != kind }) {
+      fail(name, found: "wire kind \(wrong.kind.rawValue)", expected: "kind \(kind.rawValue)")
+      return []
+    }
+    return found
+  }
+
+  private mutating func one(_ number: Int, _ kind: WireKind, _ name: StaticString) -> WireField? {
+    let found = take(number, kind, name)
+    if found.count > 1 { fail(name, found: "the field \(found.count) times", expected: "once") }
+    return failure == nil ? found.first : nil
+  }
+
+  mutating func fail(_ name: StaticString, found: String, expected: String) {
+    guard failure == nil else { return }
+    failure = MessageError(path: "\(name)", found: found, expected: expected)
+  }
+
+  private mutating func string(_ field: WireField, _ name: StaticString) -> String {
+    guard let text = Positions.text(input.span, field.payload) else {
+      fail(name, found: "bytes that are not UTF-8", expected: "UTF-8 text")
+      return ""
+    }
+    return text
+  }
+
+  mutating func text(_ number: Int, _ name: StaticString, _ value: inout String) {
+    if let field = one(number, .bytes, name) { value = string(field, name) }
+  }
+
+  mutating func texts(_ number: Int, _ name: StaticString, _ value: inout [String]) {
+    for field in take(number, .bytes, name) { value.append(string(field, name)) }
+  }
+
+  mutating func count(_ number: Int, _ name: StaticString, _ value: inout UInt64?) {
+    if let field = one(number, .varint, name) { value = field.varint }
+  }
+
+  mutating func flag(_ number: Int, _ name: StaticString, _ value: inout Bool) {
+    if let field = one(number, .varint, name) { value = field.varint != 0 }
+  }
+
+  mutating func bytes(_ number: Int, _ name: StaticString, _ value: inout [UInt8]) {
+    if let field = one(number, .bytes, name) { value = Array(input[field.payload]) }
+  }
+
+  mutating func word<W: Vocabulary>(_ number: Int, _ name: StaticString, _ value: inout W?) {
+    guard let field = one(number, .varint, name), field.varint != 0 else { return }
+    value = W(number: field.varint)
+    if value == nil {
+      fail(name, found: "\(field.varint)", expected: "a number that stands for a word of the list")
+    }
+  }
+
+  mutating func reference(_ number: Int, _ name: StaticString, _ value: inout EventReference?) {
+    if let field = one(number, .bytes, name) { value = event(field, name) }
+  }
+
+  mutating func references(_ number: Int, _ name: StaticString, _ value: inout [EventReference]) {
+    for field in take(number, .bytes, name) {
+      if let event = event(field, name) { value.append(event) }
+    }
+  }
+
+  private mutating func event(_ field: WireField, _ name: StaticString) -> EventReference? {
+    let event = EventReference(bytes: input[field.payload])
+    if event == nil {
+      fail(name, found: "\(field.payload.count) bytes", expected: "an event id of 16 bytes")
+    }
+    return event
+  }
+
+  mutating func decimal(_ number: Int, _ name: StaticString, _ value: inout Decimal?) {
+    guard let field = one(number, .bytes, name) else { return }
+    var cursor = WireCursor(field.payload)
+    var parts: [Int: Int64] = [:]
+    while let part = try? cursor.next(in: input.span), part.kind == .varint {
+      parts[part.number] = unzigzag(part.varint)
+    }
+    let exponent = parts[2] ?? 0
+    guard cursor.offset == cursor.end, parts.keys.allSatisfy({ (1...2).contains($0) }),
+      let exact = Int32(exactly: exponent),
+      let decimal = try? Decimal(coefficient: parts[1] ?? 0, exponent: exact)
+    else {
+      return fail(name, found: "no decimal", expected: "coefficient and exponent in range")
+    }
+    value = decimal
+  }
+
+  mutating func message<M: Message>(_ number: Int, _ name: StaticString, _ value: inout M?) {
+    if let field = one(number, .bytes, name) { value = nested(field, name) }
+  }
+
+  mutating func messages<M: Message>(_ number: Int, _ name: StaticString, _ value: inout [M]) {
+    for field in take(number, .bytes, name) {
+      if let element: M = nested(field, name) { value.append(element) }
+    }
+  }
+
+  private mutating func nested<M: Message>(_ field: WireField, _ name: StaticString) -> M? {
+    do {
+      return try M(encoded: input, range: field.payload)
+    } catch {
+      failure = failure ?? error.within("\(name)")
+      return nil
+    }
+  }
+}

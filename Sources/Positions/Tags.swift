@@ -1,0 +1,161 @@
+// Tags: the words under which an event is found again.
+//
+//   type:position.stated          every event, its own type
+//   party:hamas                   who is concerned, or speaks
+//   issue:buffer-zone:rafah       what is concerned
+//   cell:hamas/buffer-zone:rafah  the cell of a projection that the event may change
+//   cell:party:hamas              the same, in the registry
+//   source:pmo-2025-07-24         where it was found
+//   name:pmo-2025-07-24#talks     the statement's name
+//   proposal:us-proposal          the proposal; with @version where one was said
+//   claim:hamas/good faith        whom a claim is about, and what kind it is
+//   talks:doha-2025-07            the round
+//   target:01890a5d-…             the event that an editorial event or an answer is about
+//
+// Stored: they are a pure function of the body and of the target's body. An editorial event has the
+// tags of its target and of its replacement besides its own, the target's type excepted.
+
+/// The key of one cell of a projection.
+public struct CellKey: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The key as stored: `party/issue`, or `party:slug` and the like in the registry.
+  public let description: String
+
+  /// The cell of a party's stance on an issue.
+  public init(party: String, issue: String) { description = "\(party)/\(issue)" }
+
+  /// The cell of a registry entry; `kind` is party, issue, source or recorder.
+  public init(registry kind: RegistryKind, slug: String) {
+    description = "\(kind.rawValue):\(slug)"
+  }
+
+  /// The cell under a stored key.
+  public init(stored key: String) { description = key }
+
+  /// The tag of the events that may change the cell.
+  public var tag: String { "cell:\(description)" }
+
+  /// Whether the cell belongs to the registry.
+  public var isRegistry: Bool { !description.contains("/") }
+
+  /// The party and the issue of a stance's cell; nil in the registry.
+  public var stance: (party: String, issue: String)? {
+    guard let slash = description.firstIndex(of: "/") else { return nil }
+    return (String(description[..<slash]), String(description[description.index(after: slash)...]))
+  }
+
+  /// Orders by the stored key.
+  public static func < (left: Self, right: Self) -> Bool { left.description < right.description }
+}
+
+/// The four things that are declared.
+public enum RegistryKind: String, CaseIterable, Sendable {
+  case party, issue, source, recorder
+}
+
+extension EventMessage {
+  /// The tags of an event with this body; `target` is the body of the event that it is about.
+  public func tags(target: (any EventMessage)? = nil) -> [String] {
+    var tags = TagList()
+    tags.add("type:\(Self.type.name)")
+    addTags(to: &tags, target: target)
+    return tags.list
+  }
+
+  /// The cells that an event with this body may change.
+  public func cells(target: (any EventMessage)? = nil) -> [CellKey] {
+    tags(target: target).compactMap { tag in
+      tag.hasPrefix("cell:") ? CellKey(stored: String(tag.dropFirst(5))) : nil
+    }
+  }
+
+  fileprivate func addTags(to tags: inout TagList, target: (any EventMessage)?) {
+    if let statement = self as? any StatementMessage { tags.add(statement: statement) }
+    switch self {
+    case let body as PartyDeclared: tags.add(declared: .party, body.slug)
+    case let body as IssueDeclared: tags.add(declared: .issue, body.slug)
+    case let body as SourceDeclared: tags.add(declared: .source, body.slug)
+    case let body as RecorderDeclared: tags.add(declared: .recorder, body.slug)
+    case let body as PositionStated: tags.add(party: body.party, issues: [body.issue])
+    case let body as PositionWithdrawn: tags.add(party: body.party, issues: [body.issue])
+    case let body as PriorityStated: tags.add(party: body.party, issues: body.issues)
+    case let body as ProposalTabled:
+      tags.add(proposal: body.slug, version: body.version)
+      tags.add("party", body.by + body.to + body.sponsors)
+      tags.add("issue", body.terms.map(\.issue))
+    case let body as ProposalAnswered:
+      tags.add(proposal: body.proposal, version: body.version)
+      tags.add("party", [body.party] + body.to)
+    case let body as ClaimMade:
+      tags.add("party", body.about)
+      for party in body.about { tags.add("claim:\(party)/\(body.kind?.word ?? "other")") }
+    case let body as AccountAnswered:
+      tags.add("party", [body.party])
+      if let target { tags.add(answered: target) }
+      if let id = body.target { tags.add("target:\(id)") }
+    case let body as IntentStated: tags.add("party", [body.party])
+    case let body as ElementAgreed:
+      tags.add("party", body.parties)
+      tags.add("issue", [body.issue])
+      if !body.proposal.isEmpty { tags.add(proposal: body.proposal, version: body.version) }
+    case let body as TalksChanged:
+      tags.add("talks:\(body.round)")
+      tags.add("party", body.parties)
+    case let body as any EditorialMessage: addEditorialTags(body, to: &tags, target: target)
+    default: break
+    }
+  }
+
+  private func addEditorialTags(
+    _ body: any EditorialMessage, to tags: inout TagList, target: (any EventMessage)?
+  ) {
+    if let id = body.target { tags.add("target:\(id)") }
+    guard let target else { return }
+    target.addTags(to: &tags, target: nil)
+    guard let correction = body as? RecordCorrected else { return }
+    let replacement = try? Swift.type(of: target).init(encoded: correction.replacement?.body ?? [])
+    replacement?.addTags(to: &tags, target: nil)
+  }
+}
+
+/// Tags in the order they were added, each once.
+private struct TagList {
+  private(set) var list: [String] = []
+
+  mutating func add(_ tag: String) {
+    if !list.contains(tag) { list.append(tag) }
+  }
+
+  mutating func add(_ kind: String, _ slugs: [String]) {
+    for slug in slugs where !slug.isEmpty { add("\(kind):\(slug)") }
+  }
+
+  mutating func add(statement: any StatementMessage) {
+    add("source:\(statement.attribution.source)")
+    add("name:\(statement.name)")
+    for voice in statement.attribution.voices { add("party", voice.parties + [voice.side]) }
+  }
+
+  mutating func add(declared kind: RegistryKind, _ slug: String) {
+    add("\(kind.rawValue):\(slug)")
+    add(CellKey(registry: kind, slug: slug).tag)
+  }
+
+  mutating func add(party: String, issues: [String]) {
+    add("party", [party])
+    add("issue", issues)
+    for issue in issues { add(CellKey(party: party, issue: issue).tag) }
+  }
+
+  mutating func add(proposal slug: String, version: String) {
+    add("proposal:\(slug)")
+    if !version.isEmpty { add("proposal:\(slug)@\(version)") }
+  }
+
+  /// An answer is found where the answered statement is found.
+  mutating func add(answered target: any EventMessage) {
+    for tag in target.tags() {
+      let kind = tag.prefix { $0 != ":" }
+      if ["party", "issue", "cell", "claim", "proposal", "talks"].contains(kind) { add(tag) }
+    }
+  }
+}
