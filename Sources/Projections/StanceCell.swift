@@ -1,0 +1,198 @@
+// The state of a stance's cell, as stored:
+//
+//   repeated field 1: bytes of a HeldStatement, ascending by sequence number
+//
+// A cell is the set of its statements that no other one supersedes. The relation below is a strict
+// partial order, so the set does not depend on the order of folding, and folding it again is free.
+
+public import Positions
+
+/// The live statements of one party on one issue.
+public struct StanceCell: Hashable, Sendable {
+  /// The version of this fold and of its stored form.
+  public static let codeVersion: UInt64 = 1
+
+  /// The live statements, ascending by sequence number.
+  public private(set) var entries: [HeldEntry] = []
+
+  /// Makes an empty cell.
+  public init() {}
+
+  /// Reads a stored cell.
+  public init(encoded bytes: [UInt8]) throws(MessageError) {
+    var cursor = WireCursor(0..<bytes.count)
+    do {
+      while let field = try cursor.next(in: bytes.span) {
+        guard field.number == 1, field.kind == .bytes else {
+          throw MessageError(path: "\(field.number)", found: "a field", expected: "field 1 only")
+        }
+        entries.append(try HeldEntry(encoded: Array(bytes[field.payload])))
+      }
+    } catch let error as MessageError {
+      throw error
+    } catch {
+      throw MessageError(path: "", found: "\(error)", expected: "a stance's cell")
+    }
+  }
+
+  /// The stored form.
+  public var encoded: [UInt8] {
+    var bytes: [UInt8] = []
+    for entry in entries { bytes.appendField(1, bytes: entry.bytes) }
+    return bytes
+  }
+
+  /// The live statements, decoded.
+  public func statements() throws(MessageError) -> [HeldStatement] {
+    var statements: [HeldStatement] = []
+    for entry in entries { statements.append(try HeldStatement(encoded: entry.bytes)) }
+    return statements
+  }
+
+  /// Adds a statement; cost: the number of live ones.
+  public mutating func fold(_ entry: HeldEntry) {
+    if entries.contains(where: { $0.supersedes(entry) }) { return }
+    entries.removeAll { entry.supersedes($0) }
+    let place = entries.lastIndex { $0.sequence < entry.sequence }.map { $0 + 1 } ?? 0
+    entries.insert(entry, at: place)
+  }
+
+  /// Folds all events of a cell from nothing, corrections and retractions applied.
+  ///
+  /// `place` gives the sequence number of an event that an answer is about.
+  public init(
+    folding events: [Event], cell: CellKey, place: (EventReference) throws -> UInt64?
+  ) throws {
+    for entry in try InForce(events).entries {
+      let body = entry.event.body
+      guard body.holds(cell) else { continue }
+      let target = try (body as? AccountAnswered)?.target.flatMap { try place($0) }
+      if let held = HeldStatement(entry, answered: target) {
+        fold(try HeldEntry(encoded: held.encoded()))
+      }
+    }
+  }
+}
+
+extension EventMessage {
+  /// Whether a stance's cell holds this statement; an answer is held where it was found.
+  fileprivate func holds(_ cell: CellKey) -> Bool {
+    switch self {
+    case let body as PositionStated: CellKey(party: body.party, issue: body.issue) == cell
+    case let body as PositionWithdrawn: CellKey(party: body.party, issue: body.issue) == cell
+    case let body as PriorityStated:
+      body.issues.contains { CellKey(party: body.party, issue: $0) == cell }
+    case is AccountAnswered: true
+    default: false
+    }
+  }
+}
+
+/// One live statement: the keys by which statements supersede each other, and the held bytes.
+public struct HeldEntry: Hashable, Sendable {
+  /// The statement's place in the log.
+  public let sequence: UInt64
+  /// The held statement, encoded.
+  public let bytes: [UInt8]
+
+  let kind: HeldKind
+  let mode: Mode?
+  let isConditional: Bool
+  let bounds: DateBounds
+  let answered: UInt64
+  /// Where in `bytes` the voices and the channel stand.
+  let speaker: Range<Int>
+  /// Where in `bytes` the value and the text stand.
+  let content: Range<Int>
+  /// Where in `bytes` the source stands.
+  let source: Range<Int>
+
+  /// Reads the keys of an encoded held statement.
+  public init(encoded bytes: [UInt8]) throws(MessageError) {
+    var keys = EntryKeys()
+    do {
+      try keys.read(bytes)
+    } catch {
+      throw MessageError(path: "", found: "\(error)", expected: "a held statement")
+    }
+    guard let kind = HeldKind(number: keys.kind), let sequence = keys.sequence else {
+      throw MessageError(path: "kind", found: "\(keys.kind)", expected: "a held statement")
+    }
+    self.bytes = bytes
+    self.kind = kind
+    self.sequence = sequence
+    mode = Mode(number: keys.mode)
+    isConditional = keys.isConditional
+    bounds = keys.bounds
+    answered = keys.answered
+    (speaker, content, source) = (keys.speaker, keys.content, keys.source)
+  }
+
+  /// Whether this statement takes the place of another in every reading.
+  ///
+  /// It must be of the same voices in the same channel, and certainly later: its earliest day is
+  /// after the other's latest, or both stand in one source under one date and it was typed later.
+  /// Policies, classes and other voices are weighed when the cell is read.
+  func supersedes(_ other: HeldEntry) -> Bool {
+    guard isCertainlyLater(than: other), isSameVoice(as: other) else { return false }
+    switch (kind, other.kind) {
+    case (.position, .position):
+      if isConditional, !other.isConditional { return false }
+      guard let slot = mode?.slot, slot == other.mode?.slot else { return false }
+      return slot != .excluded || isConditional == other.isConditional && isSameContent(as: other)
+    case (.withdrawal, .position), (.withdrawal, .withdrawal): return true
+    case (.priority, .priority): return true
+    case (.answer, .answer): return answered == other.answered
+    default: return false
+    }
+  }
+
+  private func isCertainlyLater(than other: HeldEntry) -> Bool {
+    if bounds.earliest > other.bounds.latest { return true }
+    return sequence > other.sequence && bounds == other.bounds
+      && bytes[source].elementsEqual(other.bytes[other.source])
+  }
+
+  private func isSameVoice(as other: HeldEntry) -> Bool {
+    bytes[speaker].elementsEqual(other.bytes[other.speaker])
+  }
+
+  private func isSameContent(as other: HeldEntry) -> Bool {
+    bytes[content].elementsEqual(other.bytes[other.content])
+  }
+}
+
+/// The keys of an entry while its bytes are read.
+private struct EntryKeys {
+  var sequence: UInt64?
+  var kind: UInt64 = 0
+  var mode: UInt64 = 0
+  var isConditional = false
+  var bounds = DateBounds.unlimited
+  var answered: UInt64 = .max
+  var speaker = 0..<0
+  var content = 0..<0
+  var source = 0..<0
+
+  mutating func read(_ bytes: [UInt8]) throws(WireError) {
+    var cursor = WireCursor(0..<bytes.count)
+    while let field = try cursor.next(in: bytes.span) {
+      switch field.number {
+      case 1: source = field.payload
+      case 2: bounds = DateBounds(edtf: bytes.span.extracting(field.payload)) ?? .unlimited
+      case 4: kind = field.varint
+      case 5, 6: speaker = Self.joined(speaker, field.whole)
+      case 8: sequence = field.varint
+      case 10: mode = field.varint
+      case 11, 12: content = Self.joined(content, field.whole)
+      case 15: isConditional = true
+      case 22: answered = field.varint
+      default: break
+      }
+    }
+  }
+
+  private static func joined(_ range: Range<Int>, _ next: Range<Int>) -> Range<Int> {
+    range.isEmpty ? next : range.lowerBound..<next.upperBound
+  }
+}
