@@ -46,7 +46,7 @@ import Testing
     #expect(try Decimal("999999999999999999") + Decimal(1) == Decimal("1e18"))
   }
 
-  /// The reference keeps numbers as whole multiples of 10^-18 in 128 bits, so sizes stay below 10^19.
+  /// The reference keeps numbers as whole multiples of 10^-18 in 128 bits.
   @Test func `order, sum and difference agree with wide whole numbers`() throws {
     let seed = UInt64.random(in: 0 ... .max)
     var random = SeededRandom(seed: seed)
