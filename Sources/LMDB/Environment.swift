@@ -298,6 +298,7 @@ extension Environment {
 
     var created: OpaquePointer?
     var code = unsafe mdb_env_create(&created)
+    if let created = unsafe created { unsafe MapFault.watchAssertions(of: created) }
     if code == MDB_SUCCESS { code = unsafe mdb_env_set_mapsize(created, mapSizeBytes) }
     if code == MDB_SUCCESS { code = unsafe mdb_env_set_maxdbs(created, UInt32(options.tableCount)) }
     if code == MDB_SUCCESS {

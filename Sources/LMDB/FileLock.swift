@@ -28,7 +28,7 @@ public final class FileLock: Sendable {
   /// Takes the lock, waiting for as long as others keep it.
   ///
   /// Throws ``FileError``: `missing` without the directory, `permissionDenied`,
-  /// `readOnlyFileSystem` where the file would have to be created.
+  /// `readOnlyFileSystem`.
   public static func wait(
     for kind: Kind, at path: String, fileMode: UInt32 = 0o600
   ) throws(FileError) -> FileLock {
@@ -60,13 +60,7 @@ public final class FileLock: Sendable {
   }
 
   private static func opened(_ path: String, _ mode: UInt32) throws(FileError) -> Descriptor {
-    do throws(FileError) {
-      return try Descriptor(opening: path, O_RDWR | O_CREAT, mode: mode, "open the lock file")
-    } catch  where error.number == .readOnlyFileSystem {
-      return try Descriptor(opening: path, O_RDONLY, "open the lock file")
-    } catch {
-      throw error
-    }
+    try Descriptor(opening: path, O_RDWR | O_CREAT, mode: mode, "open the lock file")
   }
 }
 

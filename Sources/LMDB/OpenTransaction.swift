@@ -66,7 +66,13 @@ struct OpenTransaction: ~Copyable {
       let keyBytes = unsafe Span(_unsafeElements: key.bytes)
       let valueBytes = unsafe Span(_unsafeElements: value.bytes)
       guard try body(keyBytes, valueBytes) == .next else { return }
+      let previous = unsafe key
       code = unsafe mdb_cursor_get(cursor, &key, &value, next)
+      // Damaged branch pages can lead in circles; keys that go on in order cannot.
+      if code == MDB_SUCCESS, unsafe !Self.isOrdered(previous, key, direction) {
+        throw LMDBError(
+          .corrupted, operation: "scan: keys are out of order", path: environment.directory)
+      }
     }
     if code != MDB_NOTFOUND { try environment.check(code, "scan") }
   }
@@ -94,6 +100,21 @@ struct OpenTransaction: ~Copyable {
     guard code == MDB_SUCCESS, unsafe !Span(_unsafeElements: key.bytes).isEqual(to: start)
     else { return code }
     return unsafe mdb_cursor_get(cursor, &key, &value, MDB_PREV)
+  }
+
+  @inline(__always)
+  private static func isOrdered(
+    _ previous: MDB_val, _ key: MDB_val, _ direction: ScanDirection
+  ) -> Bool {
+    let isAscending = direction == .ascending
+    let lower = unsafe Span(_unsafeElements: (isAscending ? previous : key).bytes)
+    let upper = unsafe Span(_unsafeElements: (isAscending ? key : previous).bytes)
+    // Asked for every entry; most keys differ within eight bytes.
+    if lower.count >= 8, upper.count >= 8 {
+      let (low, high) = (lower.bigEndian64(at: 0), upper.bigEndian64(at: 0))
+      if low != high { return low < high }
+    }
+    return lower.order(relativeTo: upper) < 0
   }
 
   func statistics(of table: Table) throws(LMDBError) -> TableStatistics {

@@ -44,6 +44,13 @@ public enum SmallFile {
     if durability == .synchronised { try Directory.synchronise(at: Directory.parent(of: path)) }
   }
 
+  /// Replaces the file with bytes given as an array, as above.
+  public static func replace(
+    at path: String, with bytes: [UInt8], durability: Durability, fileMode: UInt32 = 0o600
+  ) throws(FileError) {
+    try replace(at: path, with: bytes.span, durability: durability, fileMode: fileMode)
+  }
+
   /// Removes the file; false when there was none. Throws ``FileError``.
   @discardableResult
   public static func remove(at path: String) throws(FileError) -> Bool {
