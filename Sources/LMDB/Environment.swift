@@ -307,6 +307,10 @@ extension Environment {
     if code == MDB_SUCCESS {
       code = unsafe mdb_env_open(created, directory, flags, options.fileMode)
     }
+    // LMDB closes all its descriptors on exec but this one.
+    var descriptor: Int32 = -1
+    if code == MDB_SUCCESS { code = unsafe mdb_env_get_fd(created, &descriptor) }
+    if code == MDB_SUCCESS, fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0 { code = errno }
     if code == MDB_SUCCESS, let created = unsafe created { return unsafe created }
     if let created = unsafe created { unsafe mdb_env_close(created) }
     throw LMDBError(Code(returnCode: code), operation: "open the environment", path: directory)

@@ -6,8 +6,8 @@ internal import Synchronization
 ///
 /// LMDB trusts its pages. A file that was cut short raises `SIGBUS` where the map goes on and the
 /// file does not, as does a disk that fails to deliver a page; offsets that lead nowhere raise
-/// `SIGSEGV` or fail an assertion in LMDB. Nothing can go on from there, but a command can still say
-/// what happened and exit with a code of its choice instead of a crash.
+/// `SIGSEGV` or fail an assertion in LMDB. Nothing can go on from there, but a command can still
+/// say what happened and exit with a code of its choice instead of a crash.
 public enum MapFault {
   /// From now on, ends the process with `message` and a newline on standard error, and with
   /// `exitCode`, when a fault is raised or LMDB fails an assertion.
@@ -27,8 +27,8 @@ public enum MapFault {
     }
   }
 
-  /// Lets LMDB's assertions end the process in the same way; without ``endProcess(exitCode:message:)``
-  /// LMDB prints the assertion and aborts.
+  /// Lets LMDB's assertions end the process in the same way; where that was not asked for, LMDB
+  /// prints the assertion and aborts.
   static func watchAssertions(of environment: OpaquePointer) {
     _ = unsafe mdb_env_set_assert(environment) { _, assertion in
       if let assertion = unsafe assertion, Farewell.isInstalled {
@@ -42,7 +42,7 @@ public enum MapFault {
   private static let installing = Mutex<Void>(())
 }
 
-/// The message and the exit code, in memory that a signal handler can read: plain words, stored once.
+/// The message and the exit code, stored once in plain words that a signal handler can read.
 private enum Farewell {
   nonisolated(unsafe) private static var start: UnsafePointer<UInt8>?
   nonisolated(unsafe) private static var count = 0

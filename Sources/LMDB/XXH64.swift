@@ -19,7 +19,7 @@ public struct XXH64: Sendable {
   /// The last `length % 32` bytes.
   private var rest: [32 of UInt8] = .init(repeating: 0)
 
-  /// Starts a hash of pieces that are given by ``update(_:)``.
+  /// Starts a hash of pieces that are given by `update`.
   public init(seed: UInt64) {
     self.seed = seed
     lanes = Lanes(seed: seed)
