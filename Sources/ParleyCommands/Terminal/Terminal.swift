@@ -1,0 +1,56 @@
+import Glibc
+
+/// What the place that output goes to can show.
+package struct Terminal: Hashable, Sendable {
+  /// The columns of a line, from 40 to 1,000.
+  package var columns: Int
+  /// Bold, dim and colours are welcome.
+  package var showsStyles: Bool
+
+  /// Columns where nothing says how many there are.
+  package static let defaultColumns = 100
+
+  /// A place of `columns` columns, held to 40…1,000.
+  package init(columns: Int = defaultColumns, showsStyles: Bool = false) {
+    self.columns = min(max(columns, 40), 1_000)
+    self.showsStyles = showsStyles
+  }
+
+  /// Decides from what is known of the place.
+  ///
+  /// `COLUMNS` goes before the measured width. Styles need a terminal that is not "dumb", no
+  /// `NO_COLOR` (any value but the empty one, see no-color.org) and `allowsColor`.
+  package init(
+    environment: (String) -> String?, isTerminal: Bool, measuredColumns: Int?, allowsColor: Bool
+  ) {
+    let named = environment("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    let measured = isTerminal ? measuredColumns : nil
+    self.init(
+      columns: named ?? measured ?? Self.defaultColumns,
+      showsStyles: isTerminal && allowsColor && environment("TERM") != "dumb"
+        && (environment("NO_COLOR") ?? "").isEmpty)
+  }
+
+  /// Standard output of this process; `allowsColor` is false under `--no-color`.
+  package static func standardOutput(allowsColor: Bool = true) -> Terminal {
+    of(STDOUT_FILENO, allowsColor: allowsColor)
+  }
+
+  /// Standard error of this process, which may be a terminal where standard output is none.
+  package static func standardError(allowsColor: Bool = true) -> Terminal {
+    of(STDERR_FILENO, allowsColor: allowsColor)
+  }
+
+  /// Standard error is a terminal, so progress may be shown on it.
+  package static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
+
+  private static func of(_ descriptor: Int32, allowsColor: Bool) -> Terminal {
+    var size = winsize()
+    let measured = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return Terminal(
+      environment: { name in getenv(name).map { String(cString: $0) } },
+      isTerminal: isatty(descriptor) == 1,
+      measuredColumns: measured ? Int(size.ws_col) : nil,
+      allowsColor: allowsColor)
+  }
+}
