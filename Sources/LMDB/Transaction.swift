@@ -87,7 +87,7 @@ extension Transaction where Self: ~Copyable {
 public struct ReadTransaction: ~Copyable, Transaction {
   private let open: OpenTransaction
 
-  init(in environment: Environment) throws(LMDBError) {
+  package init(in environment: Environment) throws(LMDBError) {
     open = try OpenTransaction(in: environment, writing: false)
   }
 
