@@ -133,7 +133,7 @@ public struct HeldEntry: Hashable, Sendable {
   /// It must be of the same voices in the same channel, and certainly later: its earliest day is
   /// after the other's latest, or both stand in one source under one date and it was typed later.
   /// Policies, classes and other voices are weighed when the cell is read.
-  func supersedes(_ other: HeldEntry) -> Bool {
+  public func supersedes(_ other: HeldEntry) -> Bool {
     guard isCertainlyLater(than: other), isSameVoice(as: other) else { return false }
     switch (kind, other.kind) {
     case (.position, .position):
