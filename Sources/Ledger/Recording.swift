@@ -1,6 +1,6 @@
 import Dossiers
 import EventStore
-import Positions
+public import Positions
 import Projections
 
 /// Drafts compared with the record: what is there already, what is new, what differs.
@@ -145,7 +145,7 @@ extension Draft {
 
 extension FieldTree {
   /// What differs, one line a field: `path  old → new`.
-  func differences(to other: FieldTree, path: String = "") -> [String] {
+  public func differences(to other: FieldTree, path: String = "") -> [String] {
     if self == other { return [] }
     guard case .fields(let mine) = self, case .fields(let others) = other else {
       return ["\(path)  \(brief) → \(other.brief)"]
@@ -166,7 +166,7 @@ extension FieldTree {
   }
 
   /// The value in one short line.
-  var brief: String {
+  public var brief: String {
     switch self {
     case .text(let text): "“\(text)”"
     case .number(let number): "\(number)"
