@@ -1,4 +1,4 @@
-import Positions
+package import Positions
 
 // The fast way from a stored `position.stated` to a held entry: the body's fields are found in one
 // pass and copied in three runs. Anything but the plain form (fields ascending, none unknown) is
