@@ -96,7 +96,8 @@ enum EventSamples {
     ]
   }
 
-  private static func scales() throws -> [(kind: String, scale: Scale)] {
+  /// One scale of every form.
+  static func scales() throws -> [(kind: String, scale: Scale)] {
     let (low, high) = try (Decimal("-0.5"), Decimal(12))
     return [
       (
