@@ -42,7 +42,8 @@ extension Appender {
       "\(event.marking)")
     var scratch: [UInt8] = []
     try require(
-      commitment(salt: preserved.salt, body: event.body, scratch: &scratch) == fields.commitment,
+      commitment(salt: preserved.salt.span, body: event.body.span, scratch: &scratch)
+        == fields.commitment,
       "a body that does not match the commitment of the header", "the body that was committed to")
     let latest = terms.now.addingReportingOverflow(AppendTerms.clockSkewLimit)
     try require(

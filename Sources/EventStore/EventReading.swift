@@ -107,6 +107,15 @@ public struct Snapshot: ~Copyable {
   /// The number of events.
   public let size: UInt64
 
+  init(
+    transaction: consuming ReadTransaction, tables: Tables, path: String, size: UInt64
+  ) {
+    self.transaction = transaction
+    self.tables = tables
+    self.path = path
+    self.size = size
+  }
+
   init(environment: Environment, tables: Tables) throws {
     let transaction = try ReadTransaction(in: environment)
     let size = try transaction.logSize(tables)

@@ -110,7 +110,7 @@ extension Appender {
     if let known = try recordedSequence(of: event) { return known }
     let sequence = size
     var recordedAt = max(terms.now, lastRecordedAt)
-    var salt: [UInt8]
+    let salt: [UInt8]
     if let preserved = event.preserved {
       salt = preserved.salt
       scratch.envelope = preserved.envelope
@@ -164,8 +164,8 @@ extension Appender {
   private static let heldTagLimit = 1 << 18
 
   private mutating func setEnvelope(_ event: NewEvent, salt: [UInt8]) {
-    scratch.committed.removeAll(keepingCapacity: true)
-    let commitment = commitment(salt: salt, body: event.body, scratch: &scratch.committed)
+    let commitment = commitment(
+      salt: salt.span, body: event.body.span, scratch: &scratch.committed)
     scratch.envelope.removeAll(keepingCapacity: true)
     Envelope(
       id: event.id, type: event.type, schema: event.schema, recorder: event.recorder,
@@ -175,11 +175,13 @@ extension Appender {
 }
 
 /// `SHA-256(0x02 ‖ salt ‖ body)`.
-func commitment(salt: [UInt8], body: [UInt8], scratch: inout [UInt8]) -> [UInt8] {
+func commitment(
+  salt: Span<UInt8>, body: Span<UInt8>, scratch: inout [UInt8]
+) -> [UInt8] {
   scratch.removeAll(keepingCapacity: true)
   scratch.append(2)
-  scratch.append(contentsOf: salt)
-  scratch.append(contentsOf: body)
+  scratch.append(salt)
+  scratch.append(body)
   return Array(SHA256.hash(data: scratch))
 }
 

@@ -2,7 +2,7 @@
 import LMDB
 
 func transaction(of environment: Environment) throws {
-  // Refused: initializer is inaccessible due to 'internal' protection level
+  // Refused: initializer is inaccessible due to 'package' protection level
   let transaction = try ReadTransaction(in: environment)
   _ = transaction
 }
