@@ -33,6 +33,12 @@ public struct Parley: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Start", subcommands: [InitCommand.self]),
       CommandGroup(name: "Append", subcommands: [AppendCommand.self]),
+      CommandGroup(
+        name: "Replay", subcommands: [StanceCommand.self, DivergeCommand.self, ReplayCommand.self]),
+      CommandGroup(
+        name: "Audit",
+        subcommands: [HistoryCommand.self, WhyCommand.self, VerifyCommand.self]),
+      CommandGroup(name: "Carry", subcommands: [ExportCommand.self]),
     ])
 
   /// Makes the command without arguments.
@@ -43,6 +49,8 @@ public struct Parley: ParsableCommand {
 
   /// Runs the command that `arguments` name, and ends the process with its exit code.
   public static func runAndExit(_ arguments: [String]) -> Never {
+    Ledger.endProcessOnDamage(
+      message: "parley: the ledger's file is damaged or was cut short: parley verify tells where")
     Glibc.exit(exitCode(running: arguments))
   }
 
