@@ -15,7 +15,7 @@ extension Ledger {
   ///
   /// Throws `LedgerError` with every word that names neither, and the nearest slug that does.
   public func resolve(_ words: [String]) throws -> QueryWords {
-    guard !words.isEmpty else { return QueryWords() }
+    if let query = try resolvePlain(words) { return query }
     let registry = try read { try $0.registry() }
     var query = QueryWords()
     var reasons: [String] = []
@@ -37,6 +37,21 @@ extension Ledger {
     }
     if !reasons.isEmpty { throw LedgerError(.usage, reasons) }
     return query
+  }
+
+  /// Sorts words that are slugs, each by one look-up; nil where one is not.
+  private func resolvePlain(_ words: [String]) throws -> QueryWords? {
+    try read { snapshot in
+      var query = QueryWords()
+      for word in words {
+        let isParty = try snapshot.declaration(CellKey(registry: .party, slug: word)) != nil
+        let isIssue = try snapshot.declaration(CellKey(registry: .issue, slug: word)) != nil
+        guard isParty || isIssue else { return nil }
+        if isParty, !query.parties.contains(word) { query.parties.append(word) }
+        if isIssue, !query.issues.contains(word) { query.issues.append(word) }
+      }
+      return query
+    }
   }
 }
 
