@@ -59,7 +59,4 @@ extension Ledger {
         findingCount: count, warnings: report.warnings + store.warnings)
     }
   }
-
-  /// What was noticed while the ledger was opened.
-  public var warnings: [String] { store.warnings }
 }

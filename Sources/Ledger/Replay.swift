@@ -223,7 +223,9 @@ private struct CellComparison {
         let cell = Positions.CellKey(stored: key)
         let isFolded =
           cell.isRegistry ? fold.registryCells[cell] != nil : fold.stanceCell(cell) != nil
-        if isFolded { storedCells += 1 } else if !state.isEmpty {
+        if isFolded {
+          storedCells += 1
+        } else if !state.isEmpty {
           add("\(projection.rawValue) \(cell): stored, but no event makes it")
         }
       }
