@@ -116,9 +116,6 @@ import Testing
         for tag in tags { try compare(snapshot, tag, reference[Array(tag.utf8)] ?? [], generator) }
       }
     }
-    let names = try ledger.store.read { try $0.tags(withPrefix: "a") }
-    #expect(names.map(\.tag) == ["a", "a b", "a:b"], "\(generator)")
-    #expect(names.map(\.count) == names.map { UInt64(reference[Array($0.tag.utf8)]?.count ?? 0) })
     #expect(try ledger.store.verify().isSound, "\(generator)")
   }
 
@@ -141,17 +138,6 @@ import Testing
     #expect(
       try reader.latestPostings(of: tag, limit: limit)
         == Array(expected.reversed().prefix(limit)), "\(tag), last \(limit), \(generator)")
-  }
-
-  @Test func `while a batch is recorded, tags are listed with those of the batch`() throws {
-    let ledger = try TestLedger()
-    try ledger.append([event(1, tags: ["p:a", "q"])])
-    _ = try ledger.store.append(now: TestLedger.start) { appender throws in
-      try appender.record(event(2, tags: ["p:b", "p:a"]))
-      let tags = try appender.tags(withPrefix: "p:")
-      #expect(tags.map(\.tag) == ["p:a", "p:b"])
-      #expect(tags.map(\.count) == [2, 1])
-    }
   }
 
   @Test func `a missing, moved or foreign chunk is noticed`() throws {
