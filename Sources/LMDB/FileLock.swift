@@ -4,8 +4,8 @@ internal import Synchronization
 /// A lock on a whole file, shared or exclusive, that ends with the process at the latest.
 ///
 /// It is `flock`'s: tied to this opening of the file, so two locks of one process exclude each
-/// other like those of two, and closing other descriptors of the file does not release it. The file is
-/// created where it is missing and stays; it must never be renamed or removed while in use.
+/// other like those of two, and closing other descriptors of the file does not release it. The file
+/// is created where it is missing and stays; it must never be renamed or removed while in use.
 public final class FileLock: Sendable {
   /// Who else may hold a lock at the same time.
   public enum Kind: Sendable {

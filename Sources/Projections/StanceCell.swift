@@ -107,6 +107,16 @@ public struct HeldEntry: Hashable, Sendable {
   /// Where in `bytes` the source stands.
   let source: Range<Int>
 
+  /// Puts the entry of a position together from its parts; the ranges lie in `bytes`.
+  init(
+    bytes: [UInt8], sequence: UInt64, mode: Mode, isConditional: Bool, bounds: DateBounds,
+    speaker: Range<Int>, content: Range<Int>, source: Range<Int>
+  ) {
+    (self.bytes, self.sequence, kind, self.mode) = (bytes, sequence, .position, mode)
+    (self.isConditional, self.bounds, answered) = (isConditional, bounds, .max)
+    (self.speaker, self.content, self.source) = (speaker, content, source)
+  }
+
   /// Reads the keys of an encoded held statement.
   public init(encoded bytes: [UInt8]) throws(MessageError) {
     var keys = EntryKeys()
@@ -133,7 +143,7 @@ public struct HeldEntry: Hashable, Sendable {
   /// It must be of the same voices in the same channel, and certainly later: its earliest day is
   /// after the other's latest, or both stand in one source under one date and it was typed later.
   /// Policies, classes and other voices are weighed when the cell is read.
-  func supersedes(_ other: HeldEntry) -> Bool {
+  public func supersedes(_ other: HeldEntry) -> Bool {
     guard isCertainlyLater(than: other), isSameVoice(as: other) else { return false }
     switch (kind, other.kind) {
     case (.position, .position):
@@ -170,9 +180,9 @@ private struct EntryKeys {
   var isConditional = false
   var bounds = DateBounds.unlimited
   var answered: UInt64 = .max
-  var speaker = 0..<0
-  var content = 0..<0
-  var source = 0..<0
+  var speaker: Range<Int> = 0..<0
+  var content: Range<Int> = 0..<0
+  var source: Range<Int> = 0..<0
 
   mutating func read(_ bytes: [UInt8]) throws(WireError) {
     var cursor = WireCursor(0..<bytes.count)

@@ -1,12 +1,13 @@
 import Foundation
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct EnvironmentTests {
-  let scratch: Scratch
+  let scratch: TemporaryDirectory
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
   }
 
   private func code(_ body: () throws -> Void) -> LMDBError.Code? {
@@ -27,7 +28,7 @@ import Testing
   @Test func `files are the owner's alone`() throws {
     let environment = try scratch.environment()
     for name in ["data.mdb", "lock.mdb"] {
-      let attributes = try FileManager.default.attributesOfItem(atPath: scratch.file(name))
+      let attributes = try FileManager.default.attributesOfItem(atPath: scratch.path(of: name))
       #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
     #expect(environment.directory == scratch.path)
@@ -46,15 +47,15 @@ import Testing
   }
 
   @Test func `a missing directory, a file and a foreign file are refused by name`() throws {
-    let missing = scratch.file("none")
+    let missing = scratch.path(of: "none")
     #expect(code { _ = try Environment(directory: missing) } == .system(.missing))
-    let file = scratch.file("file")
+    let file = scratch.path(of: "file")
     try SmallFile.replace(at: file, with: [1], durability: .renamed)
     #expect(code { _ = try Environment(directory: file) } == .system(.notDirectory))
     let foreign = [UInt8](repeating: 7, count: 20_000)
-    try SmallFile.replace(at: scratch.file("data.mdb"), with: foreign, durability: .renamed)
+    try SmallFile.replace(at: scratch.path(of: "data.mdb"), with: foreign, durability: .renamed)
     #expect(code { _ = try scratch.environment() } == .invalid)
-    try SmallFile.remove(at: scratch.file("data.mdb"))
+    try SmallFile.remove(at: scratch.path(of: "data.mdb"))
     #expect(code { _ = try scratch.environment(access: .readOnly) } == .system(.missing))
     _ = try scratch.environment()
   }
@@ -123,7 +124,7 @@ import Testing
 
   @Test func `without the lock no file is touched`() throws {
     try scratch.environment().close()
-    try SmallFile.remove(at: scratch.file("lock.mdb"))
+    try SmallFile.remove(at: scratch.path(of: "lock.mdb"))
     let environment = try scratch.environment(access: .readOnlyWithoutLock)
     try environment.read { _ in }
     #expect(try Directory.names(at: scratch.path) == ["data.mdb"])

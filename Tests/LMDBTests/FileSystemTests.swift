@@ -1,15 +1,16 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LMDB
 
 @Suite struct FileSystemTests {
   @Test func `a temporary directory is local and writable`() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     #expect(FileSystem.kind(ofPath: scratch.path) == .local)
     #expect(try !FileSystem.isReadOnly(atPath: scratch.path))
-    #expect(FileSystem.kind(ofPath: scratch.file("none")) == .undetermined)
-    #expect(throws: FileError.self) { try FileSystem.isReadOnly(atPath: scratch.file("none")) }
+    #expect(FileSystem.kind(ofPath: scratch.path(of: "none")) == .undetermined)
+    #expect(throws: FileError.self) { try FileSystem.isReadOnly(atPath: scratch.path(of: "none")) }
   }
 
   @Test func `file systems of other machines are known by their magic numbers`() {

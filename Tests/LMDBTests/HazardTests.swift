@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LMDB
 
 /// What goes wrong only with several processes, threads, or against the operating system.
 @Suite struct HazardTests {
-  let scratch: Scratch
+  let scratch: TemporaryDirectory
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
   }
 
   @Test func `a write inside a write traps instead of waiting for ever`() async throws {
@@ -32,7 +33,7 @@ import Testing
   }
 
   @Test func `a table of another environment traps`() async throws {
-    let other = try Scratch()
+    let other = try TemporaryDirectory()
     await #expect(processExitsWith: .failure) {
       [path = scratch.path as String, otherPath = other.path as String] in
       let first = try Environment(directory: path)
@@ -44,7 +45,7 @@ import Testing
   }
 
   @Test func `writes of two environments nest`() throws {
-    let other = try Scratch()
+    let other = try TemporaryDirectory()
     let (first, second) = (try scratch.environment(), try other.environment())
     let (source, target) = (try table("words", in: first), try table("words", in: second))
     try first.write { outer throws in
@@ -209,7 +210,7 @@ import Testing
       try $0.put(words, key: [1], value: [UInt8](repeating: 1, count: 1 << 20))
     }
     try environment.close()
-    #expect(truncate(scratch.file("data.mdb"), 1 << 16) == 0)
+    #expect(truncate(scratch.path(of: "data.mdb"), 1 << 16) == 0)
     let result = await #expect(
       processExitsWith: .exitCode(4), observing: [\.standardErrorContent]
     ) { [path = scratch.path as String] in
@@ -232,7 +233,7 @@ import Testing
       for key in keys { try transaction.put(words, key: key, value: []) }
     }
     try environment.close()
-    let file = scratch.file("data.mdb")
+    let file = scratch.path(of: "data.mdb")
     var bytes = try #require(try SmallFile.read(at: file))
     let places = bytes.indices.dropLast(7).filter { bytes[$0..<$0 + 8].elementsEqual(keys[0]) }
     #expect(!places.isEmpty)
@@ -251,8 +252,8 @@ import Testing
 
   @Test func `without permission nothing opens`() async throws {
     try scratch.environment().close()
-    #expect(chmod(scratch.path, 0o700) == 0 && chmod(scratch.file("data.mdb"), 0o000) == 0)
-    #expect(chmod(scratch.file("lock.mdb"), 0o000) == 0)
+    #expect(chmod(scratch.path, 0o700) == 0 && chmod(scratch.path(of: "data.mdb"), 0o000) == 0)
+    #expect(chmod(scratch.path(of: "lock.mdb"), 0o000) == 0)
     defer { chmod(scratch.path, 0o700) }
     #expect(chown(scratch.path, getuid(), getgid()) == 0)
     await #expect(processExitsWith: .success) { [path = scratch.path as String] in

@@ -1,13 +1,14 @@
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct ScanTests {
-  let scratch: Scratch
+  let scratch: TemporaryDirectory
   let environment: Environment
   let words: Table
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
     environment = try scratch.environment()
     words = try table("words", in: environment)
   }
@@ -60,8 +61,7 @@ import Testing
   }
 
   @Test func `random tables scan like a sorted dictionary`() throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator()
     var model: [[UInt8]: [UInt8]] = [:]
     for _ in 0..<20 {
       try environment.write { transaction throws in
@@ -69,7 +69,7 @@ import Testing
           let key = generator.bytes(Int.random(in: 1...3, using: &generator))
           if Int.random(in: 0..<3, using: &generator) == 0 {
             let removed = model.removeValue(forKey: key) != nil
-            #expect(try transaction.delete(words, key: key.span) == removed, "seed \(seed)")
+            #expect(try transaction.delete(words, key: key.span) == removed, "\(generator)")
           } else {
             let value = generator.bytes(Int.random(in: 0...40, using: &generator))
             model[key] = value
@@ -82,16 +82,16 @@ import Testing
       .map { [$0.key, $0.value] }
     let start = generator.bytes(2)
     try environment.read { transaction throws in
-      #expect(try entries(of: words, in: transaction) == sorted, "seed \(seed)")
+      #expect(try entries(of: words, in: transaction) == sorted, "\(generator)")
       #expect(
         try entries(of: words, in: transaction, direction: .descending) == sorted.reversed(),
-        "seed \(seed)")
+        "\(generator)")
       let above = sorted.filter { !$0[0].lexicographicallyPrecedes(start) }
-      #expect(try entries(of: words, in: transaction, from: start) == above, "seed \(seed)")
+      #expect(try entries(of: words, in: transaction, from: start) == above, "\(generator)")
       let below = sorted.filter { !start.lexicographicallyPrecedes($0[0]) }.reversed()
       #expect(
         try entries(of: words, in: transaction, from: start, direction: .descending)
-          == Array(below), "seed \(seed)")
+          == Array(below), "\(generator)")
     }
   }
 }

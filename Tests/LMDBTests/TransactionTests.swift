@@ -1,13 +1,14 @@
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct TransactionTests {
-  let scratch: Scratch
+  let scratch: TemporaryDirectory
   let environment: Environment
   let words: Table
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
     environment = try scratch.environment()
     words = try table("words", in: environment)
   }
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test func `a large value comes back whole`() throws {
-    var generator = SeededGenerator(state: 1)
+    var generator = SeededGenerator(seed: 1)
     let large = generator.bytes(300_000)
     try environment.write { try $0.put(words, key: [7], value: large) }
     try environment.read { transaction throws in

@@ -1,4 +1,5 @@
 import Positions
+import TestSupport
 import Testing
 
 /// Intervals against plain lists of points: ends are whole numbers, so the half steps between −1
@@ -7,12 +8,11 @@ import Testing
   private static let probes = (-2...16).map { $0 }
 
   @Test func `intervals agree with the points they hold`() throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator()
     for _ in 0..<3_000 {
       let (left, mine) = sample(&random)
       let (right, theirs) = sample(&random)
-      let note: Comment = "seed \(seed): \(left.description), \(right.description)"
+      let note: Comment = "\(random): \(left.description), \(right.description)"
       #expect(points(left) == mine, note)
       #expect(points(left.union(right)) == mine.union(theirs), note)
       #expect(points(left.intersection(right)) == mine.intersection(theirs), note)
@@ -26,12 +26,11 @@ import Testing
   }
 
   @Test func `gaps agree with the closest and farthest pair of points`() throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator()
     for _ in 0..<2_000 {
       let (left, _) = sample(&random)
       let (right, _) = sample(&random)
-      let note: Comment = "seed \(seed): \(left.description), \(right.description)"
+      let note: Comment = "\(random): \(left.description), \(right.description)"
       let gaps = try region(left).gaps(to: region(right))
       let (mine, theirs) = (closure(left), closure(right))
       let distances = mine.flatMap { one in theirs.map { abs(one - $0) } }
@@ -44,12 +43,11 @@ import Testing
   }
 
   @Test func `selections agree with a list of all selections`() throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator()
     for _ in 0..<2_000 {
       let (left, mine) = try selections(&random)
       let (right, theirs) = try selections(&random)
-      let note: Comment = "seed \(seed): \(left.alternatives), \(right.alternatives)"
+      let note: Comment = "\(random): \(left.alternatives), \(right.alternatives)"
       #expect(Self.all.filter(left.contains) == mine, note)
       #expect(left.isEmpty == mine.isEmpty, note)
       #expect(left.intersects(right) == mine.contains(where: theirs.contains), note)
@@ -64,7 +62,7 @@ import Testing
     }
   }
 
-  private func sample(_ random: inout SeededRandom) -> (IntervalSet<Int>, Set<Int>) {
+  private func sample(_ random: inout SeededGenerator) -> (IntervalSet<Int>, Set<Int>) {
     var set = IntervalSet<Int>([])
     var points: Set<Int> = []
     for _ in 0..<Int.random(in: 0...4, using: &random) {
@@ -72,10 +70,10 @@ import Testing
         Int.random(in: 0...7, using: &random) * 2, Int.random(in: 0...7, using: &random) * 2,
       ]
       .sorted()
-      var from = random.isLucky(0.5) ? Cut.below(ends[0]) : .above(ends[0])
-      var to = random.isLucky(0.5) ? Cut.below(ends[1]) : .above(ends[1])
-      if random.isLucky(0.08) { from = .start }
-      if random.isLucky(0.08) { to = .end }
+      var from = isLucky(0.5, &random) ? Cut.below(ends[0]) : .above(ends[0])
+      var to = isLucky(0.5, &random) ? Cut.below(ends[1]) : .above(ends[1])
+      if isLucky(0.08, &random) { from = .start }
+      if isLucky(0.08, &random) { to = .end }
       guard from < to else { continue }
       let interval = Interval(from: from, to: to)
       let inside = Self.probes.filter { point in
@@ -83,7 +81,7 @@ import Testing
         let isBefore = to.point.map { point < $0 || point == $0 && to == .above($0) } ?? true
         return isAfter && isBefore
       }
-      if random.isLucky(0.3) {
+      if isLucky(0.3, &random) {
         set = set.subtracting(IntervalSet([interval]))
         points.subtract(inside)
       } else {
@@ -130,12 +128,12 @@ import Testing
   }
 
   private func selections(
-    _ random: inout SeededRandom
+    _ random: inout SeededGenerator
   ) throws -> (OptionRegion, [Set<String>]) {
     var (region, fitting) = try alternative(&random)
     for _ in 0..<Int.random(in: 0...3, using: &random) {
       let (other, others) = try alternative(&random)
-      if random.isLucky(0.5) {
+      if isLucky(0.5, &random) {
         region = region.subtracting(other)
         fitting.removeAll(where: others.contains)
       } else {
@@ -147,7 +145,7 @@ import Testing
   }
 
   private func alternative(
-    _ random: inout SeededRandom
+    _ random: inout SeededGenerator
   ) throws -> (OptionRegion, [Set<String>]) {
     var holding: Set<String> = []
     var lacking: Set<String> = []
@@ -158,7 +156,7 @@ import Testing
       default: break
       }
     }
-    let isExact = random.isLucky(0.4) || holding.isEmpty && lacking.isEmpty
+    let isExact = isLucky(0.4, &random) || holding.isEmpty && lacking.isEmpty
     if isExact {
       let selection = try OptionSelection(exactly: holding.sorted())
       return (OptionRegion(selection, options: Self.names), [holding])
@@ -166,5 +164,9 @@ import Testing
     let selection = try OptionSelection(includes: holding.sorted(), excludes: lacking.sorted())
     let fitting = Self.all.filter { $0.isSuperset(of: holding) && $0.isDisjoint(with: lacking) }
     return (OptionRegion(selection, options: Self.names), fitting)
+  }
+
+  private func isLucky(_ chance: Double, _ random: inout SeededGenerator) -> Bool {
+    Double.random(in: 0..<1, using: &random) < chance
   }
 }

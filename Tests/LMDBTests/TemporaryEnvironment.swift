@@ -1,26 +1,14 @@
 import Foundation
 import LMDB
+import TestSupport
 
-/// A directory of one test's own, removed with its last reference.
-final class Scratch: Sendable {
-  let path: String
-
-  init() throws {
-    let name = "parley-lmdb-\(UUID().uuidString)"
-    let url = FileManager.default.temporaryDirectory.appending(path: name)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    path = url.path
+extension TemporaryDirectory {
+  /// The path of `name` in this directory.
+  func path(of name: String) -> String {
+    file(name).path
   }
 
-  deinit {
-    try? FileManager.default.removeItem(atPath: path)
-  }
-
-  func file(_ name: String) -> String {
-    "\(path)/\(name)"
-  }
-
-  /// An environment in this directory with a map that is cheap to make.
+  /// An environment in the directory with a map that is cheap to make.
   func environment(
     access: Environment.Access = .readWrite, mapSizeBytes: Int = 1 << 28
   ) throws(LMDBError) -> Environment {
@@ -56,21 +44,4 @@ func entries(
     }
   }
   return found
-}
-
-/// A reproducible source of random numbers: SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-
-  mutating func bytes(_ count: Int) -> [UInt8] {
-    (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
-  }
 }

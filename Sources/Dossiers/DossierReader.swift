@@ -1,0 +1,219 @@
+import Positions
+
+/// Reads dossiers, all files of a call together, so that each can cite what another declares.
+///
+/// Nothing is read or written besides: bytes and what is on record come in, drafts go out. Problems
+/// do not stop the reading; they are all reported at once. Costs the size of the files and one
+/// question to the context for each name cited. Throws only what the context throws.
+public func readDossiers(
+  _ files: [DossierFile], in context: some DossierContext
+) throws -> DossierReading {
+  let reader = DossierReader(context: context)
+  for file in files { try reader.open(file) }
+  // Where a file cannot be read at all, what the others cite from it would be reported in vain.
+  if reader.pages.count < files.count { return try reader.finish(order: files.map(\.name)) }
+  try reader.checkTies()
+  for page in reader.pages { try reader.readAccounts(of: page) }
+  return try reader.finish(order: files.map(\.name))
+}
+
+/// Reads one statement from keys and values, as from the flags of a command.
+///
+/// The keys are those of a statement (`demands`, `value`, `quote`, …) and of its account (`by`,
+/// `channel`, `locator`, `credibility`, `language`) in a dossier; the source is on record. Problems
+/// name the key alone. Throws only what the context throws.
+public func readStatement(
+  _ statement: [TypedField], account: [TypedField], of source: String,
+  in context: some DossierContext
+) throws -> DossierReading {
+  let reader = DossierReader(context: context)
+  let place = TypedPlace(file: "", line: 0, field: "")
+  let declaration = try reader.source(source, at: place.at(key: "source", line: 0))
+  let page = DossierPage(index: 0, place: place)
+  reader.pages = [page]
+  let frame = AccountFrame(source: source, published: declaration?.published ?? "")
+  let keys = DossierForm.account.keys.filter { $0 != "statements" }
+  let entry = TypedEntry(
+    TypedNode(.fields(account)), at: place, keys: keys, reader: reader,
+    expected: "keys of an account")
+  if let entry, let own = try reader.account(entry, within: frame) {
+    try reader.readStatement(TypedNode(.fields(statement)), at: place, of: page, frame: own)
+  }
+  return try reader.finish(order: [""])
+}
+
+/// One file: its keys, its defaults, and what it declares.
+struct DossierPage {
+  let index: Int
+  let place: TypedPlace
+  var entry: TypedEntry?
+  var marking = Marking.clear
+  var frame = AccountFrame(source: "", published: "")
+  var declarations: [Declaration] = []
+
+  /// A declaration as typed.
+  struct Declaration {
+    var body: any EventMessage
+    var place: TypedPlace
+  }
+}
+
+/// A statement as typed, with the names it cites not yet resolved.
+struct TypedStatement {
+  let page: Int
+  let place: TypedPlace
+  let labelPlace: TypedPlace
+  let isLabelMade: Bool
+  var body: any StatementMessage
+  var marking: Marking
+  var sameAs: [(text: String, place: TypedPlace)] = []
+  var target: (text: String, place: TypedPlace)?
+}
+
+/// The state of one reading: what is declared, what was drafted, what is wrong.
+final class DossierReader {
+  let context: any DossierContext
+  var pages: [DossierPage] = []
+  var problems: [DossierProblem] = []
+  var warnings: [DossierProblem] = []
+  /// What these files declare, and what is on record as far as it was asked for.
+  var names = KnownNames()
+  /// The statements of all files in the order typed.
+  var statements: [TypedStatement] = []
+  /// The places of statements by name.
+  var statementsByName: [String: Int] = [:]
+  /// The parties and issues that declarations name, which may be declared further on.
+  var ties: [(slug: String, kind: RegistryKind, place: TypedPlace)] = []
+  /// The proposals cited, and where.
+  var citations: [(proposal: String, place: TypedPlace)] = []
+
+  init(context: any DossierContext) { self.context = context }
+
+  func report(_ place: TypedPlace, found: String, expected: String, hint: String = "") {
+    problems.append(place.problem(found: found, expected: expected, hint: hint))
+  }
+
+  /// Reports what is wrong with a body by itself, where no problem names the same key already.
+  ///
+  /// `key` gives the key under which a field of the body was typed, nil where it was checked
+  /// already. `first` is the number of problems before this entry was read.
+  func check(
+    _ body: some EventMessage, _ entry: TypedEntry, since first: Int, key: (String) -> String?
+  ) {
+    for problem in body.problems() {
+      guard let key = key(problem.path) else { continue }
+      let place = key.isEmpty ? entry.place : entry.place(key)
+      let isReported = problems[first...].contains {
+        $0.file == place.file
+          && ($0.field == place.field || $0.field.hasPrefix(place.field + "[")
+            || $0.field.hasPrefix(place.field + "."))
+      }
+      if !isReported || key.isEmpty {
+        report(place, found: problem.found, expected: problem.expected)
+      }
+    }
+  }
+
+  /// Gives ids, resolves references, and puts everything in order.
+  func finish(order: [String]) throws -> DossierReading {
+    let ids = try makeIDs()
+    for index in statements.indices {
+      try resolve(&statements[index], ids: ids.statements)
+    }
+    try warnOfCitations()
+    var reading = DossierReading()
+    for page in pages {
+      for (declaration, id) in zip(page.declarations, ids.declarations[page.index]) {
+        reading.drafts.append(
+          Draft(
+            id: id, body: declaration.body, marking: page.marking,
+            file: declaration.place.file, line: declaration.place.line))
+      }
+      for (index, statement) in statements.enumerated() where statement.page == page.index {
+        reading.drafts.append(
+          Draft(
+            id: ids.statements[index], body: statement.body, marking: statement.marking,
+            file: statement.place.file, line: statement.place.line))
+      }
+      warnOfWords(in: page)
+    }
+    reading.sources = names.sourcesInOrder
+    reading.problems = sorted(problems, order: order)
+    reading.warnings = sorted(warnings, order: order)
+    return reading
+  }
+
+  /// Ids in the order of the drafts; a statement on record keeps its own.
+  private func makeIDs() throws -> (
+    declarations: [[EventReference]], statements: [EventReference]
+  ) {
+    var declarations: [[EventReference]] = []
+    var statementIDs: [EventReference] = []
+    for page in pages {
+      declarations.append(page.declarations.map { _ in context.makeEventID() })
+      // Statements stand in the order of their pages.
+      for statement in statements where statement.page == page.index {
+        statementIDs.append(
+          try context.event(named: statement.body.name) ?? context.makeEventID())
+      }
+    }
+    return (declarations, statementIDs)
+  }
+
+  /// By file in the order given, then by line; what stands on one line stays in order.
+  private func sorted(_ list: [DossierProblem], order: [String]) -> [DossierProblem] {
+    let keys = list.enumerated().map { index, problem in
+      (order.firstIndex(of: problem.file) ?? order.count, problem.line, index)
+    }
+    return keys.sorted(by: <).map { list[$0.2] }
+  }
+
+  private func resolve(_ statement: inout TypedStatement, ids: [EventReference]) throws {
+    for cited in statement.sameAs {
+      if cited.text == statement.body.name {
+        report(cited.place, found: "the statement itself", expected: "another statement")
+      } else if let id = try event(cited.text, at: cited.place, ids: ids) {
+        statement.body.sameAs.append(id)
+      }
+    }
+    if let cited = statement.target, var answer = statement.body as? AccountAnswered {
+      answer.target = try event(cited.text, at: cited.place, ids: ids)
+      statement.body = answer
+    }
+  }
+
+  private func event(
+    _ name: String, at place: TypedPlace, ids: [EventReference]
+  ) throws -> EventReference? {
+    if let index = statementsByName[name] { return ids[index] }
+    if let id = try context.event(named: name) { return id }
+    report(
+      place, found: quoted(name), expected: "a statement of these files or on record",
+      hint: Spelling.nearest(to: name, among: statementsByName.keys.sorted()) ?? "")
+    return nil
+  }
+
+  private func warnOfCitations() throws {
+    let tabled = statements.compactMap { $0.body as? ProposalTabled }
+    let versions = Set(tabled.flatMap { [$0.slug, "\($0.slug)@\($0.version)"] })
+    for cited in citations where !versions.contains(cited.proposal) {
+      if try context.isOnRecord(proposal: cited.proposal) { continue }
+      warnings.append(
+        cited.place.problem(
+          found: "\(quoted(cited.proposal)), which is not tabled yet",
+          expected: "a proposal of these files or on record",
+          hint: Spelling.nearest(to: cited.proposal, among: versions.sorted()) ?? ""))
+    }
+  }
+
+  private func warnOfWords(in page: DossierPage) {
+    let own = statements.filter { $0.page == page.index }
+    let without = own.filter { $0.body.attribution.quote == nil }
+    guard !without.isEmpty else { return }
+    let place = page.entry?.place("accounts") ?? page.place
+    warnings.append(
+      place.problem(
+        found: "\(without.count) of \(own.count) statements without the speaker's words",
+        expected: "a quote wherever the source has one"))
+  }
+}
