@@ -110,6 +110,23 @@ import TransparencyLog
     }
   }
 
+  @Test func `a head that cannot be written is a warning on the receipt`() throws {
+    let ledger = try TestLedger()
+    let files = FileManager.default
+    let place = ledger.path + "/checkpoints"
+    try files.removeItem(atPath: place)
+    try Data().write(to: URL(fileURLWithPath: place))
+    func append(_ number: UInt64) throws -> String? {
+      try ledger.store.append(now: TestLedger.start) { try $0.record(event(number)) }.1.warning
+    }
+    #expect(try append(1)?.contains(place) == true)
+    #expect(try ledger.store.read { $0.size } == 1)
+    try files.removeItem(atPath: place)
+    #expect(try append(2) == nil)
+    try ledger.whileClosed()
+    #expect(ledger.store.warnings == [])
+  }
+
   @Test func `a missing or unreadable head is a warning`() throws {
     let ledger = try TestLedger()
     try ledger.append([event(1)])
