@@ -10,6 +10,7 @@
 //   proposal:us-proposal          the proposal; with @version where one was said
 //   claim:hamas/good faith        whom a claim is about, and what kind it is
 //   talks:doha-2025-07            the round
+//   asks:hamas/governance         what a conditional position asks of a party on an issue
 //   target:01890a5d-…             the event that an editorial event or an answer is about
 //
 // Stored: they are a pure function of the body and of the target's body. An editorial event has the
@@ -98,7 +99,11 @@ extension EventMessage {
     case let body as IssueDeclared: tags.add(declared: .issue, body.slug)
     case let body as SourceDeclared: tags.add(declared: .source, body.slug)
     case let body as RecorderDeclared: tags.add(declared: .recorder, body.slug)
-    case let body as PositionStated: tags.add(party: body.party, issues: [body.issue])
+    case let body as PositionStated:
+      tags.add(party: body.party, issues: [body.issue])
+      for condition in body.conditions where condition.value != nil {
+        tags.add("asks:\(condition.party)/\(condition.issue)")
+      }
     case let body as PositionWithdrawn: tags.add(party: body.party, issues: [body.issue])
     case let body as PriorityStated:
       tags.add(party: body.party, issues: body.issues)

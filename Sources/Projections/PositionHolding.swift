@@ -165,7 +165,7 @@ private enum PlainForm {
     return true
   }
 
-  /// A value; sets of several options are sorted, which is not checked here.
+  /// A value; several options in one list of a set are left to the ordinary way, which sorts them.
   static func isValue(_ body: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> Bool {
     var cursor = WireCursor(range)
     var last = 0
