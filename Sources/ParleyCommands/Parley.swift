@@ -31,8 +31,19 @@ public struct Parley: ParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Start", subcommands: [InitCommand.self]),
-      CommandGroup(name: "Append", subcommands: [AppendCommand.self]),
+      CommandGroup(
+        name: "Start",
+        subcommands: [
+          InitCommand.self, PartyCommand.self, IssueCommand.self, SourceCommand.self,
+        ]),
+      CommandGroup(
+        name: "Append",
+        subcommands: [
+          AppendCommand.self, CorrectCommand.self, RetractCommand.self,
+        ]),
+      CommandGroup(
+        name: "Audit",
+        subcommands: [LogCommand.self, ShowCommand.self, StatsCommand.self]),
     ])
 
   /// Makes the command without arguments.
