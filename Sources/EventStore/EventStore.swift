@@ -98,6 +98,12 @@ public final class EventStore: Sendable {
     return try write(terms, commits: false, body)
   }
 
+  /// From now on, ends the process with `message` and `exitCode` where damaged pages would end it
+  /// with a signal. For command-line tools, once, before a store is opened.
+  public static func endProcessOnDamage(exitCode: Int32, message: String) {
+    MapFault.endProcess(exitCode: exitCode, message: message)
+  }
+
   /// Closes the files and gives up the lock on `gate`; afterwards everything throws.
   ///
   /// The end of the last reference does the same. Throws ``StoreError`` while a transaction is

@@ -142,3 +142,15 @@ struct TypeNames {
     return name
   }
 }
+
+extension RecordView {
+  /// Copies the body over what `buffer` held; false where the body was destroyed.
+  ///
+  /// One copy of memory; a buffer that is used again and again does not allocate.
+  public func copyBody(of bytes: Span<UInt8>, to buffer: inout [UInt8]) -> Bool {
+    guard let body else { return false }
+    buffer.removeAll(keepingCapacity: true)
+    buffer.append(bytes.extracting(body))
+    return true
+  }
+}

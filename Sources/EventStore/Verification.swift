@@ -249,7 +249,8 @@ extension Verification {
   private mutating func checkID(_ record: RecordView, _ snapshot: borrowing Snapshot) {
     keep(.ids) { verification in
       let id = record.id.bytes
-      let found = try snapshot.transaction.value(in: snapshot.tables.ids, forKey: id.span) { value in
+      let found = try snapshot.transaction.value(in: snapshot.tables.ids, forKey: id.span) {
+        value in
         value.count == 8 ? value.bigEndian64(at: 0) : UInt64.max
       }
       guard found == record.sequence else {

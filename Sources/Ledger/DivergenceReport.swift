@@ -123,13 +123,14 @@ extension Ledger {
       }
       var reading = StanceReading(registry: registry, policy: policy)
       let pair: Set<String> = [first, second]
-      let asked = try snapshot.askedConditions(registry: registry, reading: &reading)
       let issues = registry.orderedIssues.map(\.slug).filter {
         wanted.isEmpty || wanted.contains($0)
       }
       let compared = try issues.map { issue in
-        let between = [first, second].flatMap { party in
-          (asked[CellKey(party: party, issue: issue)] ?? []).filter { pair.contains($0.by) }
+        let between = try [first, second].flatMap { party in
+          try snapshot.askedConditions(
+            of: CellKey(party: party, issue: issue), reading: &reading
+          ).filter { pair.contains($0.by) }
         }
         let stances = try [first, second].map { party in
           try reading.stance(of: party, on: issue, in: snapshot)

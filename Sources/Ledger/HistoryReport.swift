@@ -62,11 +62,13 @@ extension Ledger {
     party: String, issue: String, policy: AccountPolicy
   ) throws -> HistoryReport {
     try read { snapshot in
-      let registry = try snapshot.registry()
-      try registry.require(party: party, issue: issue)
+      let cell = CellKey(party: party, issue: issue)
+      let registry = try snapshot.registry(for: [cell], history: true)
+      if registry.parties[party] == nil || registry.issues[issue] == nil {
+        try snapshot.registry().require(party: party, issue: issue)
+      }
       var reading = StanceReading(registry: registry, policy: policy)
       let stance = try reading.stance(of: party, on: issue, in: snapshot)
-      let cell = CellKey(party: party, issue: issue)
       let live = try snapshot.stanceCell(cell)
       var entries: [HistoryReport.Entry] = []
       for event in try snapshot.events(of: cell) where !event.type.isEditorial {

@@ -40,6 +40,13 @@ public final class Ledger: Sendable {
     }
   }
 
+  /// From now on, ends the process with `message` and the exit code of damage where a damaged file
+  /// would end it with a signal. Called once, before a ledger is opened.
+  public static func endProcessOnDamage(message: String) {
+    EventStore.endProcessOnDamage(
+      exitCode: LedgerError.Kind.integrity.rawValue, message: message)
+  }
+
   /// Runs a question in one snapshot.
   func read<R>(_ body: (borrowing Snapshot) throws -> R) throws -> R {
     try LedgerError.mapping { try store.read(body) }

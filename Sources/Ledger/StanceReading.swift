@@ -137,23 +137,29 @@ public struct AskedCondition: Hashable, Sendable {
 }
 
 extension Ledger {
+  /// Up to this many cells are read with the part of the registry that they need.
+  private static let pointCells = 64
+
   /// The stances of parties on issues; empty lists stand for all negotiators and all issues.
   public func stances(
     parties slugs: [String], issues wanted: [String], policy: AccountPolicy
   ) throws -> StanceTable {
     try read { snapshot in
-      let registry = try snapshot.registry()
+      let cells = slugs.flatMap { party in
+        wanted.map { CellKey(party: party, issue: $0) }
+      }
+      let isPoint = (1...Self.pointCells).contains(cells.count)
+      let registry = isPoint ? try snapshot.registry(for: cells) : try snapshot.registry()
       let parties =
         slugs.isEmpty
         ? registry.negotiators
         : registry.orderedParties.filter { slugs.contains($0.slug) }
       var reading = StanceReading(registry: registry, policy: policy)
-      let asked = try snapshot.askedConditions(registry: registry, reading: &reading)
       let issues = registry.orderedIssues.filter { wanted.isEmpty || wanted.contains($0.slug) }
       var rows: [StanceTable.Row] = []
       var silent: [IssueDeclared] = []
       for issue in issues {
-        let row = try snapshot.row(of: issue, parties: parties, asked: asked, reading: &reading)
+        let row = try snapshot.row(of: issue, parties: parties, reading: &reading)
         let hasAny = row.stances.contains {
           !$0.isEmpty || !$0.priorities.isEmpty || !$0.notAdmitted.isEmpty
         }
@@ -181,31 +187,8 @@ extension Registry {
 }
 
 extension EventReading where Self: ~Copyable {
-  /// What every party asks of others as a condition, by the cell that is asked about.
-  func askedConditions(
-    registry: Registry, reading: inout StanceReading
-  ) throws -> [CellKey: [AskedCondition]] {
-    var asked: [CellKey: [AskedCondition]] = [:]
-    for party in registry.orderedParties {
-      for issue in try issuesOnRecord(of: party.slug).sorted() {
-        let stance = try reading.stance(of: party.slug, on: issue, in: self)
-        for account in stance.open.conditional {
-          for condition in account.statement.conditions where condition.value != nil {
-            let status = try reading.status(of: condition, in: self)
-            asked[CellKey(party: condition.party, issue: condition.issue), default: []].append(
-              AskedCondition(
-                by: party.slug, issue: issue, sequence: account.sequence, condition: condition,
-                status: status))
-          }
-        }
-      }
-    }
-    return asked
-  }
-
   fileprivate func row(
-    of issue: IssueDeclared, parties: [PartyDeclared], asked: [CellKey: [AskedCondition]],
-    reading: inout StanceReading
+    of issue: IssueDeclared, parties: [PartyDeclared], reading: inout StanceReading
   ) throws -> StanceTable.Row {
     var stances: [Stance] = []
     var earlier: [[Slot: HeldStatement]] = []
@@ -221,7 +204,10 @@ extension EventReading where Self: ~Copyable {
     }
     return StanceTable.Row(
       issue: issue, stances: stances, earlier: earlier, conditions: conditions,
-      asked: parties.map { asked[CellKey(party: $0.slug, issue: issue.slug)] ?? [] })
+      asked: try parties.map { party in
+        try askedConditions(
+          of: CellKey(party: party.slug, issue: issue.slug), reading: &reading)
+      })
   }
 
   /// The statement of the same voices that each shown account took the place of.

@@ -47,7 +47,11 @@ struct AppendCommand: ParsableCommand {
     }
     let ledger = try options.open(for: .append)
     guard forms[0] == .dossier else {
-      throw LedgerError(.usage, "\(inputs[0].name): found JSON Lines, expected a dossier")
+      let sources = inputs.map { input in
+        LineSource(name: input.name) { try input.nextLine(limit: LineSource.bytesMax) }
+      }
+      let receipt = try ledger.append(lines: sources, terms: terms)
+      return try options.print(ReceiptText(receipt, in: ledger, isQuiet: options.quiet))
     }
     let dossiers = try inputs.map { input in
       (name: input.name, bytes: try input.contents(limit: Self.dossierBytes))

@@ -38,12 +38,17 @@ public struct Parley: ParsableCommand {
         ]),
       CommandGroup(
         name: "Append",
-        subcommands: [
-          AppendCommand.self, CorrectCommand.self, RetractCommand.self,
-        ]),
+        subcommands: [AppendCommand.self, CorrectCommand.self, RetractCommand.self]),
+      CommandGroup(
+        name: "Replay",
+        subcommands: [StanceCommand.self, DivergeCommand.self, ReplayCommand.self]),
       CommandGroup(
         name: "Audit",
-        subcommands: [LogCommand.self, ShowCommand.self, StatsCommand.self]),
+        subcommands: [
+          LogCommand.self, ShowCommand.self, HistoryCommand.self, WhyCommand.self,
+          VerifyCommand.self, StatsCommand.self,
+        ]),
+      CommandGroup(name: "Carry", subcommands: [ExportCommand.self]),
     ])
 
   /// Makes the command without arguments.
@@ -54,6 +59,8 @@ public struct Parley: ParsableCommand {
 
   /// Runs the command that `arguments` name, and ends the process with its exit code.
   public static func runAndExit(_ arguments: [String]) -> Never {
+    Ledger.endProcessOnDamage(
+      message: "parley: the ledger's file is damaged or was cut short: parley verify tells where")
     Glibc.exit(exitCode(running: arguments))
   }
 

@@ -48,6 +48,18 @@ public struct CellFold: Sendable {
     }
   }
 
+  /// Folds an answer into the cells of what it answers, whose place is `answered`.
+  public mutating func fold(
+    answer: Event, answered: UInt64?, cells: [CellKey]
+  ) throws {
+    guard let held = HeldStatement(InForce.Entry(event: answer), answered: answered) else { return }
+    let entry = try HeldEntry(encoded: held.encoded())
+    for cell in cells {
+      guard let (party, issue) = cell.stance else { continue }
+      stances.fold(entry, party: Array(party.utf8)[...], issue: Array(issue.utf8)[...])
+    }
+  }
+
   /// Takes in the fold over a later part of the log.
   public mutating func merge(_ later: CellFold) {
     count += later.count

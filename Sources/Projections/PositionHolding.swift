@@ -107,7 +107,8 @@ package struct PositionHolding {
       bytes: bytes, sequence: sequence, mode: mode, isConditional: isConditional,
       bounds: DateBounds(edtf: body.span.extracting(valid)) ?? .unlimited,
       speaker: speakerStart..<(speakerStart + speakerCount),
-      content: content.isEmpty ? 0..<0 : (content.lowerBound + shift)..<(content.upperBound + shift),
+      content: content.isEmpty
+        ? 0..<0 : (content.lowerBound + shift)..<(content.upperBound + shift),
       source: (sourceEnd - source.count)..<sourceEnd)
   }
 }

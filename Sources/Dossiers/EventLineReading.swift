@@ -1,0 +1,177 @@
+import FoundationEssentials
+import Positions
+
+extension EventLine {
+  /// Reads a line, without its line break. `data` is encoded again; whether that meets the
+  /// commitment in the header is for the ledger to check.
+  ///
+  /// Throws for what is no JSON object, exceeds 4 MiB or 64 levels, holds a name twice, a number
+  /// that is not whole or an attribute that is not known, and for a body that its schema refuses.
+  public init(parsing line: [UInt8], file: String, number: Int) throws(DossierProblem) {
+    let place = TypedPlace(file: file, line: number, field: "")
+    guard line.count <= Self.maximumBytes else {
+      throw place.problem(
+        found: "\(line.count) bytes", expected: "a line of at most \(Self.maximumBytes) bytes")
+    }
+    let tree: FieldTree
+    do throws(JSONProblem) {
+      tree = try FieldTree(json: line)
+    } catch {
+      throw place.at(key: error.path, line: number)
+        .problem(found: error.found, expected: error.expected)
+    }
+    try self.init(AttributeReading(tree, place: place))
+  }
+
+  /// Whether a file looks like JSON Lines and not like a dossier: it starts with an object whose
+  /// first line holds a `type`.
+  public static func isLikely(_ bytes: [UInt8]) -> Bool {
+    let start = bytes.drop { [0x20, 0x09, 0x0a, 0x0d].contains($0) }
+    guard start.first == UInt8(ascii: "{") else { return false }
+    let line = start.prefix { $0 != 0x0a }
+    return String(decoding: line, as: UTF8.self).contains("\"type\"")
+  }
+
+  private init(_ attributes: AttributeReading) throws(DossierProblem) {
+    try attributes.checkNames()
+    guard let text = try attributes.text(.id) else {
+      throw attributes.missing(.id, "the event's id")
+    }
+    guard let id = EventReference(text) else {
+      throw attributes.problem(
+        .id, quoted(text), "an id like 01890a5d-ac96-774b-bcce-b302099a8057")
+    }
+    guard let type = try attributes.text(.type) else {
+      throw attributes.missing(.type, listed(EventType.allCases.map(\.name)))
+    }
+    self.init(id: id, type: type, body: nil)
+    let version = try attributes.text(.specversion) ?? "1.0"
+    guard version == "1.0" else {
+      throw attributes.problem(.specversion, quoted(version), "1.0")
+    }
+    ledger = try attributes.text(.source) ?? ""
+    if ledger.hasPrefix("parley/") { ledger.removeFirst("parley/".count) }
+    if let text = try attributes.text(.time) {
+      guard let time = RFC3339.microseconds(text) else {
+        throw attributes.problem(.time, quoted(text), "a time like 2026-11-23T10:02:03.123456Z")
+      }
+      recordedAt = time
+    }
+    sequence = try attributes.sequence()
+    recorder = try attributes.text(.recorder) ?? ""
+    if let word = try attributes.text(.marking) {
+      guard let marking = Marking(word: word) else {
+        throw attributes.problem(.marking, quoted(word), listed(Marking.words))
+      }
+      self.marking = marking
+    }
+    schema = try attributes.schema()
+    header = try attributes.bytes(.parleyheader)
+    salt = try attributes.bytes(.parleysalt)
+    body = try attributes.body(type: type, schema: schema, isRecorded: !header.isEmpty)
+  }
+}
+
+/// The attributes of one line, read by name.
+private struct AttributeReading {
+  private let fields: [String: FieldTree]
+  private let place: TypedPlace
+
+  init(_ tree: FieldTree, place: TypedPlace) throws(DossierProblem) {
+    guard case .fields(let fields) = tree else {
+      throw place.problem(found: tree.kind, expected: "an object")
+    }
+    // The names were found to differ.
+    self.fields = Dictionary(fields.map { ($0.name, $0.value) }) { first, _ in first }
+    self.place = place
+  }
+
+  func problem(_ name: EventAttribute, _ found: String, _ expected: String) -> DossierProblem {
+    place.at(key: name.rawValue, line: place.line).problem(found: found, expected: expected)
+  }
+
+  func missing(_ name: EventAttribute, _ expected: String) -> DossierProblem {
+    problem(name, "nothing", expected)
+  }
+
+  func checkNames() throws(DossierProblem) {
+    let known = EventAttribute.allCases.map(\.rawValue)
+    for name in fields.keys.sorted() where !known.contains(name) {
+      throw place.at(key: name, line: place.line).problem(
+        found: "the attribute \(quoted(name))", expected: listed(known),
+        hint: Spelling.nearest(to: name, among: known) ?? "")
+    }
+  }
+
+  func text(_ name: EventAttribute) throws(DossierProblem) -> String? {
+    guard let value = fields[name.rawValue] else { return nil }
+    guard case .text(let text) = value, !text.isEmpty else {
+      throw problem(name, value.kind, "a text that is not empty")
+    }
+    return text
+  }
+
+  func bytes(_ name: EventAttribute) throws(DossierProblem) -> [UInt8] {
+    guard let text = try text(name) else { return [] }
+    guard let data = Data(base64Encoded: text) else {
+      throw problem(name, quoted(text), "base64")
+    }
+    return Array(data)
+  }
+
+  func sequence() throws(DossierProblem) -> UInt64? {
+    switch fields[EventAttribute.sequence.rawValue] {
+    case nil: return nil
+    case .number(let number) where number >= 0: return UInt64(number)
+    case .text(let text):
+      if let number = UInt64(text) { return number }
+      throw problem(.sequence, quoted(text), "a whole number, 0 or more")
+    case .some(let value):
+      throw problem(.sequence, value.kind, "a whole number, 0 or more")
+    }
+  }
+
+  func schema() throws(DossierProblem) -> UInt32 {
+    guard let value = fields[EventAttribute.schema.rawValue] else { return 1 }
+    guard case .number(let number) = value, let schema = UInt32(exactly: number), schema > 0
+    else { throw problem(.schema, value.kind, "a whole number, 1 or more") }
+    return schema
+  }
+
+  /// The body's bytes; nil for a recorded event whose body is gone.
+  func body(type: String, schema: UInt32, isRecorded: Bool) throws(DossierProblem) -> [UInt8]? {
+    let data = fields[EventAttribute.data.rawValue]
+    let encoded = try bytes(.dataBase64)
+    guard encoded.isEmpty else {
+      if data == nil { return encoded }
+      throw problem(.dataBase64, "data_base64 beside data", "one of them")
+    }
+    guard let data else {
+      if isRecorded { return nil }
+      throw missing(.data, "the body of the event")
+    }
+    if let content = try text(.datacontenttype), !content.hasPrefix("application/json") {
+      throw problem(.datacontenttype, quoted(content), "application/json, beside data")
+    }
+    guard let known = EventType(rawValue: type) else {
+      let names = EventType.allCases.map(\.name)
+      throw place.at(key: EventAttribute.type.rawValue, line: place.line).problem(
+        found: quoted(type), expected: listed(names),
+        hint: Spelling.nearest(to: type, among: names) ?? "")
+    }
+    guard schema <= EventType.schema else {
+      throw problem(
+        .schema, "version \(schema)", "version \(EventType.schema) at most, or data_base64")
+    }
+    do throws(MessageError) {
+      return try known.body.init(tree: data).encoded()
+    } catch {
+      throw place.at(key: EventAttribute.data.rawValue, line: place.line)
+        .at(key: error.path, line: place.line)
+        .problem(found: error.found, expected: error.expected)
+    }
+  }
+}
+
+/// The base64 form of bytes, with padding.
+func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
