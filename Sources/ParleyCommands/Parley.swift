@@ -31,13 +31,23 @@ public struct Parley: ParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Start", subcommands: [InitCommand.self]),
-      CommandGroup(name: "Append", subcommands: [AppendCommand.self]),
       CommandGroup(
-        name: "Replay", subcommands: [StanceCommand.self, DivergeCommand.self, ReplayCommand.self]),
+        name: "Start",
+        subcommands: [
+          InitCommand.self, PartyCommand.self, IssueCommand.self, SourceCommand.self,
+        ]),
+      CommandGroup(
+        name: "Append",
+        subcommands: [AppendCommand.self, CorrectCommand.self, RetractCommand.self]),
+      CommandGroup(
+        name: "Replay",
+        subcommands: [StanceCommand.self, DivergeCommand.self, ReplayCommand.self]),
       CommandGroup(
         name: "Audit",
-        subcommands: [HistoryCommand.self, WhyCommand.self, VerifyCommand.self]),
+        subcommands: [
+          LogCommand.self, ShowCommand.self, HistoryCommand.self, WhyCommand.self,
+          VerifyCommand.self, StatsCommand.self,
+        ]),
       CommandGroup(name: "Carry", subcommands: [ExportCommand.self]),
     ])
 
