@@ -23,6 +23,8 @@ public struct Appender: ~Copyable {
   var greatestID: EventID?
   var postings = PostingBatch()
   var projections: [String: ProjectionState]
+  /// The numbers of cells of the projections whose number changed.
+  var cellCounts: [String: UInt64] = [:]
   var hasChanges = false
   /// How many events of the transaction were on record already.
   var acknowledgedCount: UInt64 = 0
@@ -49,6 +51,7 @@ public struct Appender: ~Copyable {
     let prefix = CellKey.tagPrefix
     if !projections.isEmpty { try postings.requireCells(prefix: prefix.span) }
     try flushPostings()
+    try writeCellCounts()
   }
 
   mutating func flushPostings() throws {
@@ -113,6 +116,9 @@ extension Appender {
     value.append(state.span)
     value.appendLittleEndian64(count)
     TableName.cells.seal(key: cellKey.span, &value)
+    if try !transaction.contains(tables.cells, key: cellKey.span) {
+      cellCounts[projection] = try cellCount(projection: projection) + 1
+    }
     try transaction.put(tables.cells, key: cellKey.span, value: value.span, mode: .upsert)
     postings.noteCell(tag.span, count: count)
     hasChanges = true
@@ -121,6 +127,8 @@ extension Appender {
   /// Removes all cells of a projection, to build it anew.
   public mutating func clearCells(projection: String) throws {
     let prefix = try CellKey.prefix(projection: projection, key: "")
+    cellCounts[projection] = 0
+    hasChanges = true
     while true {
       var keys: [[UInt8]] = []
       try transaction.scan(tables.cells, from: prefix.span, direction: .ascending) { key, _ in
@@ -130,7 +138,6 @@ extension Appender {
       }
       if keys.isEmpty { return }
       for key in keys { _ = try transaction.delete(tables.cells, key: key.span) }
-      hasChanges = true
     }
   }
 
@@ -146,11 +153,28 @@ extension Appender {
     }
     let state = ProjectionState(codeVersion: codeVersion, foldedSize: foldedSize)
     guard projections[name] != state else { return }
-    var value = MetaEntry.bytes(state)
-    TableName.meta.seal(key: key.span, &value)
-    try transaction.put(tables.meta, key: key.span, value: value.span, mode: .upsert)
+    try setMeta(key, MetaEntry.bytes(state))
     projections[name] = state
     hasChanges = true
+  }
+
+  private mutating func setMeta(_ key: [UInt8], _ content: [UInt8]) throws {
+    var value = content
+    TableName.meta.seal(key: key.span, &value)
+    try transaction.put(tables.meta, key: key.span, value: value.span, mode: .upsert)
+  }
+
+  /// Writes the numbers of cells that changed.
+  private mutating func writeCellCounts() throws {
+    for (projection, count) in cellCounts {
+      let key = Array((MetaEntry.cellCountPrefix + projection).utf8)
+      try setMeta(key, MetaEntry.bytes(count))
+    }
+  }
+
+  private func cellCount(projection: String) throws -> UInt64 {
+    if let count = cellCounts[projection] { return count }
+    return try transaction.cellCount(tables, projection: projection)
   }
 
   /// `count` itself where a cell of that many events is right, otherwise the right one.
@@ -220,18 +244,6 @@ extension Appender: EventReading {
     try postingCount(of: tag.utf8.span)
   }
 
-  /// The tags that start with `prefix` and their numbers of events, in byte order.
-  public func tags(withPrefix prefix: String) throws -> [(tag: String, count: UInt64)] {
-    var counts = postings.counts(withPrefix: prefix.utf8.span)
-    try transaction.tags(tables, prefix: prefix.utf8.span, size: size) { tag, count in
-      let name = [UInt8](tag)
-      if counts[name] == nil { counts[name] = count }
-      return .next
-    }
-    return counts.map { (tag: text(of: $0.key.span), count: $0.value) }
-      .sorted { $0.tag.utf8.span.order(relativeTo: $1.tag.utf8.span) < 0 }
-  }
-
   /// A projection's state under a key, as last set.
   ///
   /// It may be behind its postings by the events that this transaction recorded since.
@@ -248,11 +260,17 @@ extension Appender: EventReading {
     projection: String, prefix: String,
     _ body: (_ key: String, _ state: Span<UInt8>) throws -> Void
   ) throws {
-    try transaction.cells(tables, projection: projection, prefix: prefix) { tag, count in
+    let count = try transaction.cells(
+      tables, projection: projection, prefix: prefix
+    ) { tag, count in
       try cellCount(of: tag, count)
     } _: { key, state in
       try body(key, state)
     }
+    // Under a prefix there may be tags whose cells are still to be set.
+    guard prefix.isEmpty else { return }
+    let expected = try cellCount(projection: projection)
+    try requireCells(count, expected, projection: projection, prefix: prefix)
   }
 
   /// The hash of a full subtree of the tree over all events.

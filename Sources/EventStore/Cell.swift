@@ -11,8 +11,9 @@
 // A cell and its postings must agree: a cell whose count is not that of its tag, a cell without
 // postings whose count is not 0 and postings without a cell are errors, never "nothing on record".
 // So an event that carries the tag of a cell needs that cell set in the same transaction, in each
-// projection that has cells of this key; projections keep their keys apart, or share both key and
-// events.
+// projection that has cells of this key. Projections keep their keys apart: all tags that start with
+// "cell:" and a prefix under which a projection is listed are of cells of that projection. A list of
+// all cells of a projection is complete by their number in `meta`, one under a prefix by the tags.
 
 internal import LMDB
 
@@ -66,7 +67,7 @@ extension Transaction where Self: ~Copyable {
   ) throws -> StoredCell? {
     let (key, tag) = try CellKey.make(projection: projection, key: key)
     let cell = try value(in: tables.cells, forKey: key.span) { value in
-      let count = try cellCount(key.span, value)
+      let count = try foldedCount(key.span, value)
       return StoredCell(
         state: [UInt8](value.extracting(0..<value.count - 16)), count: count)
     }
@@ -76,7 +77,7 @@ extension Transaction where Self: ~Copyable {
       return cell
     }
     try neighbours(of: key.span, in: tables.cells, named: .cells) { key, value in
-      _ = try cellCount(key, value)
+      _ = try foldedCount(key, value)
     }
     guard expected == 0 else {
       throw StoreError.integrity(
@@ -85,29 +86,44 @@ extension Transaction where Self: ~Copyable {
     return nil
   }
 
-  /// Gives the cells of a projection whose keys start with `prefix` to `body`, in byte order.
+  /// Gives the cells of a projection whose keys start with `prefix` to `body`, in byte order, and
+  /// returns how many there were.
   func cells(
     _ tables: Tables, projection: String, prefix: String,
     expectedCount: (_ tag: Span<UInt8>, _ count: UInt64) throws -> UInt64,
     _ body: (_ key: String, _ state: Span<UInt8>) throws -> Void
-  ) throws {
+  ) throws -> UInt64 {
+    var cells: UInt64 = 0
     let start = try CellKey.prefix(projection: projection, key: prefix)
     let wanted = start + Array(prefix.utf8)
     try scan(tables.cells, from: wanted.span, direction: .ascending) { key, value in
       guard wanted.span.isPrefix(of: key) else { return .stop }
-      let count = try cellCount(key, value)
+      let count = try foldedCount(key, value)
       let cellKey = key.extracting(start.count..<key.count)
       var tag = CellKey.tagPrefix
       tag.append(cellKey)
       try requireCount(count, key, try expectedCount(tag.span, count))
       try body(text(of: cellKey), value.extracting(0..<value.count - 16))
+      cells += 1
       return .next
     }
+    return cells
+  }
+}
+
+/// Refuses a list of cells that lacks some, or has too many.
+func requireCells(
+  _ count: UInt64, _ expected: UInt64, projection: String, prefix: String
+) throws(StoreError) {
+  guard count == expected else {
+    throw StoreError.integrity(
+      .cells, "projection \(projection), keys from \"\(prefix)\"", found: "\(count) cells",
+      expected: "\(expected)")
   }
 }
 
 /// The count in a cell's value, whose check must be right.
-func cellCount(_ key: Span<UInt8>, _ value: Span<UInt8>) throws -> UInt64 {
+func foldedCount(_ key: Span<UInt8>, _ value: Span<UInt8>) throws -> UInt64 {
   let content = try TableName.cells.contentCount(key: key, value: value)
   guard content >= 8 else {
     throw StoreError.integrity(

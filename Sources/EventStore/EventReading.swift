@@ -38,17 +38,16 @@ public protocol EventReading: ~Copyable {
   /// The number of events that carry a tag; one seek.
   func postingCount(of tag: String) throws -> UInt64
 
-  /// The tags that start with `prefix` and their numbers of events, in byte order.
-  ///
-  /// Costs two seeks a tag, however many events carry it.
-  func tags(withPrefix prefix: String) throws -> [(tag: String, count: UInt64)]
-
   /// A projection's state under a key, checked against the postings of the tag `"cell:" + key`;
   /// nil where both are empty.
   func cell(projection: String, key: String) throws -> StoredCell?
 
   /// Gives the cells of a projection whose keys start with `prefix` to `body`, in byte order, each
   /// checked against the postings of its tag.
+  ///
+  /// That none is missing is known when it returns, so an error may come after the last cell. With
+  /// an empty prefix it costs one seek a cell, otherwise two; projections must not share keys that
+  /// start with the prefix.
   func cells(
     projection: String, prefix: String,
     _ body: (_ key: String, _ state: Span<UInt8>) throws -> Void
@@ -169,16 +168,6 @@ extension Snapshot: EventReading {
     try transaction.postingCount(tables, of: tag.utf8.span, size: size)
   }
 
-  /// The tags that start with `prefix` and their numbers of events, in byte order.
-  public func tags(withPrefix prefix: String) throws -> [(tag: String, count: UInt64)] {
-    var tags: [(tag: String, count: UInt64)] = []
-    try transaction.tags(tables, prefix: prefix.utf8.span, size: size) { tag, count in
-      tags.append((text(of: tag), count))
-      return .next
-    }
-    return tags
-  }
-
   /// A projection's state under a key, checked against the postings of the tag `"cell:" + key`.
   public func cell(projection: String, key: String) throws -> StoredCell? {
     try transaction.cell(tables, projection: projection, key: key) { tag, _ in
@@ -191,11 +180,18 @@ extension Snapshot: EventReading {
     projection: String, prefix: String,
     _ body: (_ key: String, _ state: Span<UInt8>) throws -> Void
   ) throws {
-    try transaction.cells(tables, projection: projection, prefix: prefix) { tag, _ in
+    let count = try transaction.cells(tables, projection: projection, prefix: prefix) { tag, _ in
       try transaction.postingCount(tables, of: tag, size: size)
     } _: { key, state in
       try body(key, state)
     }
+    var tag = CellKey.tagPrefix
+    tag.append(contentsOf: prefix.utf8)
+    let expected =
+      prefix.isEmpty
+      ? try transaction.cellCount(tables, projection: projection)
+      : try transaction.tagCount(tables, prefix: tag.span)
+    try requireCells(count, expected, projection: projection, prefix: prefix)
   }
 
   /// The hash of a full subtree of the tree over all events.

@@ -189,25 +189,18 @@ extension EventStore {
       throw try reopened(after: error, outcome?.receipt)
     }
     guard let outcome else { preconditionFailure("EventStore: a transaction without outcome") }
+    var receipt = outcome.receipt
     if isCommitting {
       state.withLock { $0.frontier = outcome.frontier }
-      try writeHead(open, outcome.receipt)
+      let head = LogHead(ledger: open.ledger, size: receipt.size, root: receipt.root)
+      do throws(FileError) {
+        try Checkpoints(ledger: path).write(head)
+      } catch {
+        // The events are on record; only the guard against a rollback is not as new as they are.
+        receipt.warning = "\(error)"
+      }
     }
-    return (outcome.result, outcome.receipt)
-  }
-
-  private func writeHead(_ open: OpenLedger, _ receipt: Receipt) throws {
-    let head = LogHead(ledger: open.ledger, size: receipt.size, root: receipt.root)
-    do {
-      try Checkpoints(ledger: path).write(head)
-    } catch {
-      // The events are on record; only the guard against a rollback is not as new as they are.
-      guard error.number != .noSpace, error.number != .quotaExceeded else { return }
-      throw StoreError(
-        .storage, at: error.path, found: "\(error.number)",
-        expected: "to \(error.operation) after the commit of \(receipt.first)..<\(receipt.size), "
-          + "which are on record")
-    }
+    return (outcome.result, receipt)
   }
 
   /// After a failed commit: opens the environment again, which compares it with `head`, and says

@@ -42,4 +42,6 @@ public struct Receipt: Hashable, Sendable {
   public let size: UInt64
   /// The root of the tree over all events, after.
   public let root: MerkleHash
+  /// What is worth telling though the events are on record: `checkpoints/head` was not written.
+  public internal(set) var warning: String?
 }

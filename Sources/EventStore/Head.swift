@@ -76,6 +76,7 @@ struct Checkpoints: Sendable {
 
   /// Replaces the head unless the one on disk is as large.
   func write(_ head: LogHead) throws(FileError) {
+    if !Directory.isPresent(at: directory) { _ = try Directory.create(at: directory) }
     let lock = try FileLock.wait(for: .exclusive, at: directory + "/lock")
     defer { lock.release() }
     if case .success(let known) = try self.head(), known.ledger == head.ledger,

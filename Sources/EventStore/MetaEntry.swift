@@ -8,6 +8,7 @@
 //   title              UTF-8
 //   created            µs since 1970, 8 bytes, little-endian
 //   projection:NAME    code version, 4 bytes; size folded, 8 bytes; both little-endian
+//   cells:NAME         number of cells of the projection, 8 bytes, little-endian; absent: none
 //
 // A version other than 1, or a feature bit needed to read that is not known, makes a ledger
 // unreadable to this code; a feature bit needed to write that is not known makes it read-only.
@@ -57,6 +58,7 @@ enum MetaEntry {
   static let title = Array("title".utf8)
   static let created = Array("created".utf8)
   static let projectionPrefix = "projection:"
+  static let cellCountPrefix = "cells:"
 
   static func bytes(_ format: LedgerFormat) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -70,6 +72,12 @@ enum MetaEntry {
     var bytes: [UInt8] = []
     appendLittleEndian32(state.codeVersion, to: &bytes)
     bytes.appendLittleEndian64(state.foldedSize)
+    return bytes
+  }
+
+  static func bytes(_ number: UInt64) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.appendLittleEndian64(number)
     return bytes
   }
 
@@ -132,18 +140,28 @@ extension Transaction where Self: ~Copyable {
   }
 
   /// The stored projections by name.
+  ///
+  /// All of `meta` is read: an entry whose name was damaged would not be among them.
   func projections(_ tables: Tables) throws -> [String: ProjectionState] {
     var projections: [String: ProjectionState] = [:]
     let prefix = Array(MetaEntry.projectionPrefix.utf8)
-    try scan(tables.meta, from: prefix.span, direction: .ascending) { key, value in
-      guard prefix.span.isPrefix(of: key) else { return .stop }
+    try scan(tables.meta) { key, value in
       let count = try TableName.meta.contentCount(key: key, value: value)
+      guard prefix.span.isPrefix(of: key) else { return .next }
       guard count == 4 + 8 else { throw wrongSize(key, count, 4 + 8) }
       projections[text(of: key.extracting(prefix.count..<key.count))] = ProjectionState(
         codeVersion: value.littleEndian32(at: 0), foldedSize: value.littleEndian64(at: 4))
       return .next
     }
     return projections
+  }
+
+  /// The number of cells that a projection has.
+  func cellCount(_ tables: Tables, projection: String) throws -> UInt64 {
+    let key = Array((MetaEntry.cellCountPrefix + projection).utf8)
+    guard let content = try metaContent(tables, key) else { return 0 }
+    guard content.count == 8 else { throw wrongSize(key.span, content.count, 8) }
+    return content.span.littleEndian64(at: 0)
   }
 
   private func requiredContent(_ tables: Tables, _ key: [UInt8], count: Int?) throws -> [UInt8] {

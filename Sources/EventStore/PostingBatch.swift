@@ -67,16 +67,6 @@ struct PostingBatch {
     return count == pending[index].storedCount || count == pending[index].cellCount
   }
 
-  /// The tags held back that start with `prefix`, with their numbers of postings.
-  func counts(withPrefix prefix: Span<UInt8>) -> [[UInt8]: UInt64] {
-    var counts: [[UInt8]: UInt64] = [:]
-    for entry in pending {
-      let tag = entry.tail.key.span.extracting(0..<entry.tail.tagCount)
-      if prefix.isPrefix(of: tag) { counts[[UInt8](tag)] = entry.tail.countThrough }
-    }
-    return counts
-  }
-
   /// The chunks of a tag that are held back, ascending; the first may continue a stored one.
   func chunks(of tag: Span<UInt8>) -> [PostingTail] {
     let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))])

@@ -98,14 +98,10 @@ extension Transaction where Self: ~Copyable {
     return sequences
   }
 
-  /// The tags that start with `prefix`, in byte order, each with its number of postings; one or two
-  /// seeks a tag, however many postings it has.
-  func tags(
-    _ tables: Tables, prefix: Span<UInt8>, size: UInt64,
-    _ body: (_ tag: Span<UInt8>, _ count: UInt64) throws -> ScanStep
-  ) throws {
+  /// The number of tags that start with `prefix`; one seek a tag, however many postings it has.
+  func tagCount(_ tables: Tables, prefix: Span<UInt8>) throws -> UInt64 {
     var start = [UInt8](prefix)
-    if start.isEmpty { start = [1] }
+    var count: UInt64 = 0
     while true {
       var tag: [UInt8]?
       try scan(tables.postings, from: start.span, direction: .ascending) { key, value in
@@ -115,9 +111,8 @@ extension Transaction where Self: ~Copyable {
         tag = [UInt8](key.extracting(0..<chunk.tagCount))
         return .stop
       }
-      guard let tag else { return }
-      let count = try postingCount(tables, of: tag.span, size: size)
-      guard try body(tag.span, count) == .next else { return }
+      guard let tag else { return count }
+      count += 1
       // Past all chunks of this tag: 00 is what follows the tag in each of them.
       start = tag + [1]
     }

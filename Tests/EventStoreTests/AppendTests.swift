@@ -40,7 +40,7 @@ import TransparencyLog
     let ledger = try TestLedger()
     try ledger.append([event(1, tags: ["a"])])
     let error = try refusal {
-      _ = try ledger.store.append(now: TestLedger.start) { appender in
+      _ = try ledger.store.append(now: TestLedger.start) { appender throws in
         try appender.record(event(2, tags: ["a"]))
         try appender.record(event(3, body: ""))
       }
@@ -56,7 +56,7 @@ import TransparencyLog
   @Test func `a cell is read with the events it is folded from`() throws {
     let ledger = try TestLedger()
     for round in 1...3 as ClosedRange<UInt64> {
-      _ = try ledger.store.append(now: TestLedger.start) { appender in
+      _ = try ledger.store.append(now: TestLedger.start) { appender throws in
         let known = try appender.cell(projection: "stance", key: "x/y")
         #expect((known?.count ?? 0) == round - 1)
         try appender.record(event(round, tags: ["cell:x/y"]))
