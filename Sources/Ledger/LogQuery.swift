@@ -5,8 +5,8 @@
 //   almayadeen#denial     a statement by its name
 //   party: issue: source: type: proposal: talks: claim: recorder: class:
 //                         the word after the colon, or a pattern, in that place alone
-//   date:2025-07          said within these days, an EDTF date; a source when it was published,
-//                         other events when they were recorded
+//   date:2025-07          said within these days at the latest, an EDTF date; of a source when it
+//                         was published, of other events when they were recorded
 //
 // An issue matches itself, never its parts: those are named by a pattern.
 
@@ -88,43 +88,17 @@ public struct LogQuery: Sendable {
 struct Pattern: Hashable, Sendable, CustomStringConvertible {
   /// The pattern as typed.
   let description: String
-  private let letters: [UInt8]
 
-  init(_ text: String) {
-    description = text
-    letters = Array(text.utf8)
-  }
+  init(_ text: String) { description = text }
 
   /// Whether it stands for one name only.
-  var isName: Bool { !letters.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } }
+  var isName: Bool { !description.contains { $0 == "*" || $0 == "?" } }
 
   /// What every match starts with.
   var prefix: String {
     String(description.prefix { $0 != "*" && $0 != "?" })
   }
 
-  /// Whether a name matches; costs at most the product of both lengths.
-  func matches(_ name: String) -> Bool {
-    let name = Array(name.utf8)
-    var (place, start) = (0, 0)
-    // Where to go on when the letters after the last * fail: one letter later.
-    var star: (place: Int, start: Int)?
-    while start < name.count {
-      if place < letters.count, letters[place] == UInt8(ascii: "*") {
-        star = (place, start)
-        place += 1
-      } else if place < letters.count,
-        letters[place] == name[start] || letters[place] == UInt8(ascii: "?")
-      {
-        place += 1
-        start += 1
-      } else if let last = star {
-        star = (last.place, last.start + 1)
-        (place, start) = (last.place + 1, last.start + 1)
-      } else {
-        return false
-      }
-    }
-    return letters[place...].allSatisfy { $0 == UInt8(ascii: "*") }
-  }
+  /// Whether a name matches.
+  func matches(_ name: String) -> Bool { name.matches(description) }
 }

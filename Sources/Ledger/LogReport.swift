@@ -128,7 +128,8 @@ extension EventReading where Self: ~Copyable {
         holds =
           try tags.map { tags in filter.tags.contains(where: tags.contains) }
           ?? carries(sequence, oneOf: filter.tags)
-      case .dated(let days): holds = event.map { days.overlaps($0.said) } ?? false
+      case .dated(let days):
+        holds = event.map { (days.earliest...days.latest).contains($0.lastDay) } ?? false
       case .recorded(let pattern): holds = pattern.matches(stored.recorder)
       case .ofClass(let word): holds = accountClass?.rawValue == word
       }
@@ -173,31 +174,23 @@ extension EventReading where Self: ~Copyable {
 }
 
 extension Event {
-  /// The days in which it was said, published or recorded.
-  fileprivate var said: DateBounds {
+  /// The last day on which it can have been said, published or recorded, since 1970.
+  fileprivate var lastDay: Int32 {
     switch body {
-    case let body as any StatementMessage: bounds(body.valid)
-    case let body as SourceDeclared: bounds(body.published)
-    default:
-      DateBounds(
-        earliest: Int32(clamping: recordedAt / 86_400_000_000),
-        latest: Int32(clamping: recordedAt / 86_400_000_000))
+    case let body as any StatementMessage: lastDay(body.valid)
+    case let body as SourceDeclared: lastDay(body.published)
+    default: Int32(clamping: recordedAt / 86_400_000_000)
     }
   }
 
-  private func bounds(_ text: String) -> DateBounds {
-    DateBounds(edtf: text.utf8.span) ?? .unlimited
-  }
-}
-
-extension DateBounds {
-  fileprivate func overlaps(_ other: DateBounds) -> Bool {
-    !isCertainlyBefore(other) && !other.isCertainlyBefore(self)
+  private func lastDay(_ text: String) -> Int32 {
+    DateBounds(edtf: text.utf8.span)?.latest ?? DateBounds.openLatest
   }
 }
 
 extension Registry {
-  /// Whose account of the stance of the party that it is about a statement is; nil for others.
+  /// Whose account a statement is of what its party says or does: of a claim, whoever makes it;
+  /// nil where no one party is the subject.
   public func accountClass(of body: any EventMessage) -> AccountClass? {
     let party: String
     switch body {
@@ -206,9 +199,12 @@ extension Registry {
     case let body as PriorityStated: party = body.party
     case let body as ProposalAnswered: party = body.party
     case let body as IntentStated: party = body.party
+    case let body as AccountAnswered: party = body.party
+    case let body as ClaimMade: party = body.attribution.voices.last?.parties.first ?? ""
+    case let body as TalksChanged where body.parties.count == 1: party = body.parties[0]
     default: return nil
     }
-    guard let statement = body as? any StatementMessage else { return nil }
+    guard let statement = body as? any StatementMessage, !party.isEmpty else { return nil }
     var held = HeldStatement()
     held.source = statement.attribution.source
     held.valid = statement.valid

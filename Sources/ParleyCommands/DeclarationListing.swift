@@ -55,8 +55,8 @@ struct DeclarationListing: Report {
       rows.contains { $0[column].displayWidth > 0 }
     }
     let titles =
-      [TextTable.Column(StyledText("\(kind)".uppercased()), minimumWidth: 21)]
-      + columns.map { TextTable.Column(StyledText($0)) }
+      [TextTable.Column(StyledText("\(kind)".uppercased()), minimumWidth: Slug.lengthMax)]
+      + columns.map { TextTable.Column(StyledText($0), minimumWidth: 14) }
       + [TextTable.Column("EVENTS", alignment: .right, minimumWidth: 6)]
     return TextTable(
       columns: used.map { titles[$0] }, rows: rows.map { row in used.map { row[$0] } }

@@ -12,7 +12,7 @@ struct LogCommand: ParsableCommand {
       Words narrow the list; an event must match all of them. A bare word is a party, an issue or a \
       source, or a pattern of such names (* any letters, ? one letter). party:, issue:, source:, \
       type:, proposal:, talks:, claim:, recorder: and class: look in one place; date: takes the days \
-      in which something was said, as an EDTF date.
+      on which something was said at the latest, as an EDTF date.
 
       Examples:
         parley log
@@ -56,21 +56,22 @@ struct LogText: Report {
   let isQuiet: Bool
 
   /// The letters of a sentence shown in a list; the rest is for `parley show`.
-  private static let sentenceLength = 150
+  private static let sentenceLength = 120
 
   func text(for terminal: Terminal) -> String {
     guard !report.entries.isEmpty else { return "No event matches.\n" }
     let rows = report.entries.map { entry in
       [
         StyledText("#\(entry.sequence)"), StyledText(date(of: entry), .dim),
-        StyledText(entry.type, .dim), StyledText(speaker(of: entry)), what(entry),
+        StyledText(entry.type.prefix { $0 != "." }, .dim), StyledText(speaker(of: entry)),
+        what(entry),
       ]
     }
     let table = TextTable(
       columns: [
         .init("", alignment: .right, minimumWidth: 3),
         .init("SAID", overflow: .wraps, minimumWidth: 11),
-        .init("TYPE", minimumWidth: 17), .init("BY", overflow: .truncates, minimumWidth: 16),
+        .init("TYPE", minimumWidth: 9), .init("BY", overflow: .truncates, minimumWidth: 20),
         .init("WHAT", minimumWidth: 40),
       ], rows: rows)
     return table.rendered(for: terminal) + (isQuiet ? "" : footing)
@@ -92,12 +93,13 @@ struct LogText: Report {
     }
   }
 
-  /// The innermost voice; of other events the recorder.
+  /// The innermost voice; of an event about the record its recorder.
   private func speaker(of entry: LogReport.Entry) -> String {
-    guard let statement = entry.event?.body as? any StatementMessage else {
-      return entry.recorder.isEmpty ? "" : "[\(entry.recorder)]"
+    switch entry.event?.body {
+    case let body as any StatementMessage: body.attribution.speaker(in: report.registry)
+    case is any EditorialMessage: entry.recorder
+    default: ""
     }
-    return statement.attribution.speaker(in: report.registry)
   }
 
   private func what(_ entry: LogReport.Entry) -> StyledText {

@@ -38,7 +38,9 @@ public struct Parley: ParsableCommand {
         ]),
       CommandGroup(
         name: "Append",
-        subcommands: [AppendCommand.self, CorrectCommand.self, RetractCommand.self]),
+        subcommands: [
+          AppendCommand.self, RecordCommand.self, CorrectCommand.self, RetractCommand.self,
+        ]),
       CommandGroup(
         name: "Replay",
         subcommands: [StanceCommand.self, DivergeCommand.self, ReplayCommand.self]),

@@ -101,7 +101,7 @@ struct ShowText: Report {
   private func attribution(of statement: any StatementMessage) -> [(String, String)] {
     let attribution = statement.attribution
     var facts = [
-      ("said", "\(humanDate(statement.valid)), written \(statement.valid)"),
+      ("said", "\(humanDate(statement.valid)) (\(statement.valid))"),
       ("according to", attribution.chain(in: known)),
     ]
     if let accountClass = known.statementClass(of: statement) {
@@ -132,7 +132,7 @@ struct ShowText: Report {
   /// The fields of a body that are not said above.
   private func fields(of body: any EventMessage) -> [(String, String)] {
     guard case .fields(let fields) = body.tree() else { return [] }
-    let said: Set = ["label", "valid", "attribution", "target", "replacement"]
+    let said: Set = ["slug", "label", "valid", "attribution", "target", "replacement"]
     var facts: [(String, String)] = []
     for field in fields where !said.contains(field.name) {
       guard case .list(let elements) = field.value, case .fields = elements.first else {
