@@ -75,6 +75,31 @@ private struct LogFilter {
   var tags: [String] = []
   /// How many events carry them, those with several counted several times.
   var count: UInt64 = 0
+  /// Whether the term is a pattern over names of which no list is kept: proposals, rounds, names.
+  var isOpen = false
+
+  /// Whether one of an event's tags meets the term.
+  func holds(_ tags: Set<String>) -> Bool {
+    if self.tags.contains(where: tags.contains) { return true }
+    guard isOpen, case .tagged(let kinds, let pattern) = term else { return false }
+    return tags.contains { tag in
+      let kind = tag.prefix { $0 != ":" }
+      return kinds.contains(String(kind)) && pattern.matches(String(tag.dropFirst(kind.count + 1)))
+    }
+  }
+}
+
+extension Registry {
+  /// The names under which tags of a kind can stand; nil where no list of them is kept.
+  fileprivate func names(of kind: String) -> [String]? {
+    switch kind {
+    case "party": orderedParties.map(\.slug)
+    case "issue": orderedIssues.map(\.slug)
+    case "source": sources.keys.sorted()
+    case "type": EventType.allCases.map(\.name)
+    default: nil
+    }
+  }
 }
 
 extension EventReading where Self: ~Copyable {
@@ -89,10 +114,13 @@ extension EventReading where Self: ~Copyable {
         if count > 0 { filter.tags.append("\(kind):\(pattern)") }
         filter.count += count
       } else {
-        for (tag, count) in try tags(withPrefix: "\(kind):\(pattern.prefix)")
-        where pattern.matches(String(tag.dropFirst(kind.utf8.count + 1))) {
-          filter.tags.append(tag)
-          filter.count += count
+        guard let names = registry.names(of: kind) else {
+          filter.isOpen = true
+          continue
+        }
+        for name in names where pattern.matches(name) {
+          filter.tags.append("\(kind):\(name)")
+          filter.count += try postingCount(of: "\(kind):\(name)")
         }
       }
     }
@@ -105,7 +133,9 @@ extension EventReading where Self: ~Copyable {
   /// The places of the events that may match, ascending.
   fileprivate func candidates(_ filters: [LogFilter]) throws -> any BidirectionalCollection<UInt64>
   {
-    let tagged = filters.filter { if case .tagged = $0.term { true } else { false } }
+    let tagged = filters.filter {
+      if case .tagged = $0.term { !$0.isOpen } else { false }
+    }
     guard let rarest = tagged.min(by: { $0.count < $1.count }) else { return 0..<size }
     guard rarest.tags.count != 1 else { return try postings(of: rarest.tags[0]) }
     var places: Set<UInt64> = []
@@ -126,7 +156,7 @@ extension EventReading where Self: ~Copyable {
       switch filter.term {
       case .tagged:
         holds =
-          try tags.map { tags in filter.tags.contains(where: tags.contains) }
+          try tags.map { tags in filter.holds(tags) }
           ?? carries(sequence, oneOf: filter.tags)
       case .dated(let days):
         holds = event.map { (days.earliest...days.latest).contains($0.lastDay) } ?? false
