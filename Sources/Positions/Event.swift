@@ -50,6 +50,12 @@ public struct InForce: Sendable {
     public var event: Event
     /// The sequence number of the correction in force; nil where there is none.
     public var correctedBy: UInt64?
+
+    /// An event that stands, with the correction that is in force.
+    public init(event: Event, correctedBy: UInt64? = nil) {
+      self.event = event
+      self.correctedBy = correctedBy
+    }
   }
 
   /// What stands, by sequence number.

@@ -191,6 +191,7 @@ public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
 /// The bytes of an even number of hexadecimal digits; nil for anything else.
 public func bytes(hexadecimal text: some StringProtocol) -> [UInt8]? {
   let digits = text.compactMap(\.hexDigitValue)
-  guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
+  // Counted in bytes, so that only ASCII digits pass.
+  guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
   return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
 }

@@ -194,7 +194,9 @@ private struct WireDecoder: FieldVisitor {
   }
 
   mutating func flag(_ number: Int, _ name: StaticString, _ value: inout Bool) {
-    if let field = one(number, .varint, name) { value = field.varint != 0 }
+    guard let field = one(number, .varint, name) else { return }
+    value = field.varint == 1
+    if field.varint > 1 { fail(name, found: "\(field.varint)", expected: "0 or 1") }
   }
 
   mutating func bytes(_ number: Int, _ name: StaticString, _ value: inout [UInt8]) {
@@ -229,19 +231,28 @@ private struct WireDecoder: FieldVisitor {
 
   mutating func decimal(_ number: Int, _ name: StaticString, _ value: inout Decimal?) {
     guard let field = one(number, .bytes, name) else { return }
-    var cursor = WireCursor(field.payload)
-    var parts: [Int: Int64] = [:]
-    while let part = try? cursor.next(in: input.span), part.kind == .varint {
-      parts[part.number] = unzigzag(part.varint)
-    }
-    let exponent = parts[2] ?? 0
-    guard cursor.offset == cursor.end, parts.keys.allSatisfy({ (1...2).contains($0) }),
-      let exact = Int32(exactly: exponent),
-      let decimal = try? Decimal(coefficient: parts[1] ?? 0, exponent: exact)
+    guard let parts = decimalParts(field), let exponent = Int32(exactly: parts.exponent),
+      let decimal = try? Decimal(coefficient: parts.coefficient, exponent: exponent)
     else {
       return fail(name, found: "no decimal", expected: "coefficient and exponent in range")
     }
     value = decimal
+  }
+
+  /// Nil where a part is damaged, doubled, or of a form that this version does not know.
+  private func decimalParts(_ field: WireField) -> (coefficient: Int64, exponent: Int64)? {
+    var cursor = WireCursor(field.payload)
+    var parts: [Int: Int64] = [:]
+    do {
+      while let part = try cursor.next(in: input.span) {
+        guard part.kind == .varint, (1...2).contains(part.number),
+          parts.updateValue(unzigzag(part.varint), forKey: part.number) == nil
+        else { return nil }
+      }
+    } catch {
+      return nil
+    }
+    return (parts[1] ?? 0, parts[2] ?? 0)
   }
 
   mutating func message<M: Message>(_ number: Int, _ name: StaticString, _ value: inout M?) {

@@ -2,7 +2,7 @@
 //
 //   type:position.stated          every event, its own type
 //   party:hamas                   who is concerned, or speaks
-//   issue:buffer-zone:rafah       what is concerned
+//   issue:buffer-zone:rafah       what is concerned, or regarded
 //   cell:hamas/buffer-zone:rafah  the cell of a projection that the event may change
 //   cell:party:hamas              the same, in the registry
 //   source:pmo-2025-07-24         where it was found
@@ -10,10 +10,12 @@
 //   proposal:us-proposal          the proposal; with @version where one was said
 //   claim:hamas/good faith        whom a claim is about, and what kind it is
 //   talks:doha-2025-07            the round
+//   asks:hamas/governance         what a conditional position asks of a party on an issue
 //   target:01890a5d-…             the event that an editorial event or an answer is about
 //
 // Stored: they are a pure function of the body and of the target's body. An editorial event has the
-// tags of its target and of its replacement besides its own, the target's type excepted.
+// tags of its target and of its replacement besides its own, the target's type excepted; where they
+// are answers, what they answer counts too, so that a retracted denial leaves the cell it was in.
 
 /// The key of one cell of a projection.
 public struct CellKey: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -55,29 +57,57 @@ public enum RegistryKind: String, CaseIterable, Sendable {
 extension EventMessage {
   /// The tags of an event with this body; `target` is the body of the event that it is about.
   public func tags(target: (any EventMessage)? = nil) -> [String] {
+    tags(target: target) { _ in nil }
+  }
+
+  /// The tags of an event with this body; `target` is the body of the event that it is about.
+  ///
+  /// `answered` gives the body of an event by its id. It is asked only where an editorial event is
+  /// about an answer, for what that answer is about.
+  public func tags(
+    target: (any EventMessage)?,
+    answered: (EventReference) throws -> (any EventMessage)?
+  ) rethrows -> [String] {
     var tags = TagList()
     tags.add("type:\(Self.type.name)")
-    addTags(to: &tags, target: target)
+    try addTags(to: &tags, target: target, answered: answered)
     return tags.list
   }
 
-  /// The cells that an event with this body may change.
+  /// The cells that an event with this body may change; the argument is that of `tags`.
   public func cells(target: (any EventMessage)? = nil) -> [CellKey] {
-    tags(target: target).compactMap { tag in
+    cells(target: target) { _ in nil }
+  }
+
+  /// The cells that an event with this body may change; the arguments are those of `tags`.
+  public func cells(
+    target: (any EventMessage)?,
+    answered: (EventReference) throws -> (any EventMessage)?
+  ) rethrows -> [CellKey] {
+    try tags(target: target, answered: answered).compactMap { tag in
       tag.hasPrefix("cell:") ? CellKey(stored: String(tag.dropFirst(5))) : nil
     }
   }
 
-  fileprivate func addTags(to tags: inout TagList, target: (any EventMessage)?) {
+  fileprivate func addTags(
+    to tags: inout TagList, target: (any EventMessage)?,
+    answered: (EventReference) throws -> (any EventMessage)?
+  ) rethrows {
     if let statement = self as? any StatementMessage { tags.add(statement: statement) }
     switch self {
     case let body as PartyDeclared: tags.add(declared: .party, body.slug)
     case let body as IssueDeclared: tags.add(declared: .issue, body.slug)
     case let body as SourceDeclared: tags.add(declared: .source, body.slug)
     case let body as RecorderDeclared: tags.add(declared: .recorder, body.slug)
-    case let body as PositionStated: tags.add(party: body.party, issues: [body.issue])
+    case let body as PositionStated:
+      tags.add(party: body.party, issues: [body.issue])
+      for condition in body.conditions where condition.value != nil {
+        tags.add("asks:\(condition.party)/\(condition.issue)")
+      }
     case let body as PositionWithdrawn: tags.add(party: body.party, issues: [body.issue])
-    case let body as PriorityStated: tags.add(party: body.party, issues: body.issues)
+    case let body as PriorityStated:
+      tags.add(party: body.party, issues: body.issues)
+      tags.add(regarded: body.regarding)
     case let body as ProposalTabled:
       tags.add(proposal: body.slug, version: body.version)
       tags.add("party", body.by + body.to + body.sponsors)
@@ -85,14 +115,18 @@ extension EventMessage {
     case let body as ProposalAnswered:
       tags.add(proposal: body.proposal, version: body.version)
       tags.add("party", [body.party] + body.to)
+      tags.add("issue", body.reservations.map(\.issue))
     case let body as ClaimMade:
       tags.add("party", body.about)
       for party in body.about { tags.add("claim:\(party)/\(body.kind?.word ?? "other")") }
+      tags.add(regarded: body.regarding)
     case let body as AccountAnswered:
       tags.add("party", [body.party])
       if let target { tags.add(answered: target) }
       if let id = body.target { tags.add("target:\(id)") }
-    case let body as IntentStated: tags.add("party", [body.party])
+    case let body as IntentStated:
+      tags.add("party", [body.party])
+      tags.add(regarded: body.regarding)
     case let body as ElementAgreed:
       tags.add("party", body.parties)
       tags.add("issue", [body.issue])
@@ -100,20 +134,29 @@ extension EventMessage {
     case let body as TalksChanged:
       tags.add("talks:\(body.round)")
       tags.add("party", body.parties)
-    case let body as any EditorialMessage: addEditorialTags(body, to: &tags, target: target)
+    case let body as any EditorialMessage:
+      try addEditorialTags(body, to: &tags, target: target, answered: answered)
     default: break
     }
   }
 
   private func addEditorialTags(
-    _ body: any EditorialMessage, to tags: inout TagList, target: (any EventMessage)?
-  ) {
+    _ body: any EditorialMessage, to tags: inout TagList, target: (any EventMessage)?,
+    answered: (EventReference) throws -> (any EventMessage)?
+  ) rethrows {
     if let id = body.target { tags.add("target:\(id)") }
     guard let target else { return }
-    target.addTags(to: &tags, target: nil)
-    guard let correction = body as? RecordCorrected else { return }
-    let replacement = try? Swift.type(of: target).init(encoded: correction.replacement?.body ?? [])
-    replacement?.addTags(to: &tags, target: nil)
+    var subjects = [target]
+    if let correction = body as? RecordCorrected,
+      let replacement = try? Swift.type(of: target).init(
+        encoded: correction.replacement?.body ?? [])
+    {
+      subjects.append(replacement)
+    }
+    for subject in subjects {
+      let second = try (subject as? AccountAnswered)?.target.flatMap { try answered($0) }
+      try subject.addTags(to: &tags, target: second, answered: answered)
+    }
   }
 }
 
@@ -149,6 +192,12 @@ private struct TagList {
   mutating func add(proposal slug: String, version: String) {
     add("proposal:\(slug)")
     if !version.isEmpty { add("proposal:\(slug)@\(version)") }
+  }
+
+  /// What a statement regards: an issue, or a proposal as `slug@version`.
+  mutating func add(regarded text: String) {
+    guard let at = text.firstIndex(of: "@") else { return add("issue", [text]) }
+    add(proposal: String(text[..<at]), version: String(text[text.index(after: at)...]))
   }
 
   /// An answer is found where the answered statement is found.

@@ -23,21 +23,13 @@ extension EventMessage {
       problems.slug("party", body.party)
       problems.said("kind", body.kind, IntentKind.words)
       problems.said("text", body.text, "the intent in words")
-    case let body as ElementAgreed:
-      problems.issue("issue", body.issue)
-      problems.slugs("parties", body.parties, atLeast: 1)
+      problems.regarding(body.regarding)
+    case let body as ElementAgreed: body.check(&problems)
     case let body as TalksChanged:
       problems.slug("round", body.round)
       problems.slugs("parties", body.parties, atLeast: 1)
       problems.said("change", body.change, TalksChange.words)
-    case let body as any EditorialMessage:
-      problems.said("target", body.target, "the id of the event")
-      if let review = body as? RecordReviewed {
-        problems.said("verdict", review.verdict, Verdict.words)
-        problems.within("credibility", review.credibility, 1...6)
-      } else {
-        problems.said("reason", body.reason, "the reason")
-      }
+    case let body as any EditorialMessage: problems.check(editorial: body)
     default: break
     }
     return problems.list
@@ -74,6 +66,9 @@ extension IssueDeclared: RegistryEntry {
   fileprivate func check(_ problems: inout Problems) {
     problems.issue("slug", slug)
     problems.said("title", title, "a title")
+    if let scale {
+      do { try scale.validate() } catch { problems.add("scale", error.found, error.expected) }
+    }
     if !succeeds.isEmpty { problems.issue("succeeds", succeeds) }
   }
 }
@@ -96,8 +91,10 @@ extension SourceDeclared: RegistryEntry {
 extension RecorderDeclared: RegistryEntry {
   fileprivate func check(_ problems: inout Problems) {
     problems.slug("slug", slug)
-    if !publicKey.isEmpty, publicKey.count != 32 {
-      problems.add("publicKey", "\(publicKey.count) bytes", "an Ed25519 key of 32 bytes")
+    for (path, key) in [("publicKey", publicKey), ("replaces", replaces)] {
+      if !key.isEmpty, key.count != 32 {
+        problems.add(path, "\(key.count) bytes", "an Ed25519 key of 32 bytes")
+      }
     }
   }
 }
@@ -123,6 +120,7 @@ extension PriorityStated {
     if salience == nil, rank == nil, !top {
       problems.add("salience", "nothing", "a salience from 0 to 100, a rank, or top")
     }
+    problems.regarding(regarding)
   }
 }
 
@@ -142,6 +140,9 @@ extension ProposalTabled {
       if !term.issue.isEmpty { problems.issue("terms.issue", term.issue) }
       if term.value == nil, term.text.isEmpty, term.absent.isEmpty {
         problems.add("terms", "nothing", "a value, a text or absent")
+      }
+      if term.value != nil, !term.absent.isEmpty {
+        problems.add("terms", "a value and absent", "one of them")
       }
       problems.slugs("terms.bracketedBy", term.bracketedBy)
     }
@@ -168,6 +169,17 @@ extension ClaimMade {
     problems.said("kind", kind, ClaimKind.words)
     problems.said("says", says, ClaimSense.words)
     if kind == .other { problems.said("text", text, "the claim in words") }
+    problems.regarding(regarding)
+  }
+}
+
+extension ElementAgreed {
+  fileprivate func check(_ problems: inout Problems) {
+    problems.issue("issue", issue)
+    problems.slugs("parties", parties, atLeast: 1)
+    if value == nil, text.isEmpty { problems.add("value", "nothing", "a value or a text") }
+    if !proposal.isEmpty || !version.isEmpty { problems.slug("proposal", proposal) }
+    if !version.isEmpty { problems.slug("version", version) }
   }
 }
 
@@ -225,6 +237,34 @@ private struct Problems {
   mutating func span(_ path: String, _ from: String, _ to: String) {
     date("\(path).from", from)
     date("\(path).to", to)
+    if let first = DateBounds(edtf: from.utf8.span), let last = DateBounds(edtf: to.utf8.span),
+      last.isCertainlyBefore(first)
+    {
+      add(path, "\(from) to \(to)", "an end that is not before the start")
+    }
+  }
+
+  mutating func regarding(_ text: String) {
+    if text.isEmpty { return }
+    guard text.contains("@") else { return issue("regarding", text) }
+    proposal("regarding", text)
+  }
+
+  mutating func check(editorial body: any EditorialMessage) {
+    said("target", body.target, "the id of the event")
+    switch body {
+    case let review as RecordReviewed:
+      said("verdict", review.verdict, Verdict.words)
+      within("credibility", review.credibility, 1...6)
+      return
+    case let correction as RecordCorrected:
+      if correction.replacement?.body.isEmpty ?? true {
+        add("replacement", "nothing", "the body that stands in the target's place")
+      }
+    case let retraction as RecordRetracted: date("date", retraction.date)
+    default: break
+    }
+    said("reason", body.reason, "the reason")
   }
 
   mutating func check(conditions: [Condition]) {
@@ -243,12 +283,18 @@ private struct Problems {
     let attribution = statement.attribution
     slug("attribution.source", attribution.source)
     if statement.label.isEmpty { add("label", "nothing", "a label") }
-    if statement.label.utf8.count > 200 || statement.label.contains("#") {
-      add("label", quoted(statement.label), "at most 200 bytes without '#'")
+    if statement.label.utf8.count > 200 || statement.label.contains("#")
+      || statement.label.unicodeScalars.contains(where: {
+        $0.properties.generalCategory == .control
+      })
+    {
+      add("label", quoted(statement.label), "at most 200 bytes without '#' or control characters")
     }
     date("valid", statement.valid, required: true)
     if attribution.quote?.text.isEmpty ?? true, attribution.passage.isEmpty {
       add("attribution", "neither quote nor passage", "the speaker's words or the source's")
+    } else if attribution.quote?.text.isEmpty ?? false {
+      add("attribution.quote", "no words", "the speaker's words, or no quote")
     }
     within("attribution.credibility", attribution.credibility, 1...6)
     for voice in attribution.voices {

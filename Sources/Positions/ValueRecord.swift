@@ -84,6 +84,9 @@ struct ValueRecord: Message {
       }
       if !level.isEmpty { values.append(.level(level)) }
       if !options.isEmpty { values.append(.options(options)) }
+      if exactlyNone, !exactly.isEmpty {
+        throw ValueError(found: "exactly none beside options", expected: "one of them")
+      }
       if exactlyNone || !exactly.isEmpty {
         values.append(.set(try OptionSelection(exactly: exactly)))
       }
@@ -195,6 +198,15 @@ struct ScaleRecord: Message {
       throw MessageError(
         path: "", found: unknownFields.isEmpty ? "\(scales.count) scales" : "a newer form",
         expected: "one scale of a form that this version knows")
+    }
+    // A part that the scale has no place for would be lost in silence: a unit beside levels, a
+    // meaning without its number, two meanings of one number, a month as the first day.
+    var told = self
+    told.meanings.sort { ($0.value ?? .zero, $0.text) < ($1.value ?? .zero, $1.text) }
+    guard ScaleRecord(scales[0]) == told else {
+      throw MessageError(
+        path: "", found: "parts that make no \(scales[0].kind) scale",
+        expected: "the parts of one scale, each once and complete")
     }
     return scales[0]
   }

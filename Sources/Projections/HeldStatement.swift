@@ -126,7 +126,7 @@ extension HeldStatement {
     let attribution = statement.attribution
     source = attribution.source
     valid = statement.valid
-    quoted = attribution.quote != nil
+    quoted = attribution.quote?.text.isEmpty == false
     voices = attribution.voices
     channel = attribution.channel
     credibility = attribution.credibility

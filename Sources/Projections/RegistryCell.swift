@@ -7,7 +7,7 @@ public import Positions
 public struct RegistryCell: Message {
   public static let schemaName = "RegistryCell"
   /// The version of this fold and of its stored form.
-  public static let codeVersion: UInt64 = 1
+  public static let codeVersion: UInt32 = 1
 
   /// The place of the declaration in the log; nil where nothing is declared.
   public var sequence: UInt64?

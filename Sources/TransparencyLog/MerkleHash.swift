@@ -28,18 +28,19 @@ public struct MerkleHash: Hashable, Sendable {
 
   /// The 32 bytes; `MerkleHash(bytes: hash.bytes) == hash`.
   public var bytes: [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(MerkleHash.byteCount)
-    append(to: &result)
-    return result
+    var bytes = [UInt8](repeating: 0, count: MerkleHash.byteCount)
+    store(in: &bytes, at: 0)
+    return bytes
   }
 
-  /// Appends the 32 bytes to `bytes`, without a temporary array.
-  public func append(to bytes: inout [UInt8]) {
-    MerkleHash.append(words.0, to: &bytes)
-    MerkleHash.append(words.1, to: &bytes)
-    MerkleHash.append(words.2, to: &bytes)
-    MerkleHash.append(words.3, to: &bytes)
+  /// Writes the 32 bytes over those from `offset` on; traps unless `bytes` reaches that far.
+  func store(in bytes: inout [UInt8], at offset: Int) {
+    var span = bytes.mutableSpan
+    var rawSpan = span.mutableBytes
+    rawSpan.storeBytes(of: words.0.bigEndian, toByteOffset: offset, as: UInt64.self)
+    rawSpan.storeBytes(of: words.1.bigEndian, toByteOffset: offset + 8, as: UInt64.self)
+    rawSpan.storeBytes(of: words.2.bigEndian, toByteOffset: offset + 16, as: UInt64.self)
+    rawSpan.storeBytes(of: words.3.bigEndian, toByteOffset: offset + 24, as: UInt64.self)
   }
 
   /// Whether all 32 bytes are equal; not constant-time, as every hash here is public.
@@ -59,11 +60,5 @@ public struct MerkleHash: Hashable, Sendable {
     var word: UInt64 = 0
     for index in offset..<offset + 8 { word = word << 8 | UInt64(bytes[index]) }
     return word
-  }
-
-  private static func append(_ word: UInt64, to bytes: inout [UInt8]) {
-    for shift in stride(from: 56, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-    }
   }
 }

@@ -40,20 +40,23 @@ extension MerkleHash {
   }
 
   fileprivate init(_ digest: SHA256Digest) {
-    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    // Each byte pushes the 256-bit number up by eight bits, a word at a time.
-    var position = 0
-    for byte in digest {
-      switch position >> 3 {
-      case 0: words.0 = words.0 << 8 | UInt64(byte)
-      case 1: words.1 = words.1 << 8 | UInt64(byte)
-      case 2: words.2 = words.2 << 8 | UInt64(byte)
-      default: words.3 = words.3 << 8 | UInt64(byte)
+    var bytes = digest.makeIterator()
+    self.init(
+      words: (
+        MerkleHash.word(from: &bytes), MerkleHash.word(from: &bytes),
+        MerkleHash.word(from: &bytes), MerkleHash.word(from: &bytes)
+      ))
+  }
+
+  private static func word(from bytes: inout SHA256Digest.Iterator) -> UInt64 {
+    var word: UInt64 = 0
+    for _ in 0..<8 {
+      guard let byte = bytes.next() else {
+        preconditionFailure("TransparencyLog: a digest of fewer than 32 bytes")
       }
-      position += 1
+      word = word << 8 | UInt64(byte)
     }
-    precondition(position == MerkleHash.byteCount, "TransparencyLog: a digest of \(position) bytes")
-    self.init(words: words)
+    return word
   }
 
   private static let leafPrefix: [UInt8] = [0]
@@ -61,15 +64,12 @@ extension MerkleHash {
 
 /// The 65 bytes that a node is hashed from, kept from one node to the next.
 struct NodeScratch: Sendable {
-  private var message: [UInt8] = []
+  private var message: [UInt8] = [1] + [UInt8](repeating: 0, count: 2 * MerkleHash.byteCount)
 
   /// The same as `MerkleHash.node`, without allocating the message again.
   mutating func node(_ left: MerkleHash, _ right: MerkleHash) -> MerkleHash {
-    if message.isEmpty { message.reserveCapacity(1 + 2 * MerkleHash.byteCount) }
-    message.removeAll(keepingCapacity: true)
-    message.append(1)
-    left.append(to: &message)
-    right.append(to: &message)
+    left.store(in: &message, at: 1)
+    right.store(in: &message, at: 1 + MerkleHash.byteCount)
     return MerkleHash(SHA256.hash(data: message))
   }
 }

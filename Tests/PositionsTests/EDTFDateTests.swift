@@ -1,5 +1,6 @@
 import Foundation
 import Positions
+import TestSupport
 import Testing
 
 @Suite struct `dates in EDTF` {
@@ -111,17 +112,16 @@ import Testing
 
   /// The reference is the calendar itself: a text is a day when that day prints as the text.
   @Test func `the short way to a plain day agrees with the calendar`() throws {
-    let seed = UInt64.random(in: 0 ... .max)
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator()
     let low = try #require(CalendarDay(year: 0, month: 1, day: 1)).daysSince1970
     let high = try #require(CalendarDay(year: 9999, month: 12, day: 31)).daysSince1970
     for _ in 0..<2_000 {
       let number = Int32.random(in: low...high, using: &random)
       let day = try #require(CalendarDay(daysSince1970: number))
       let bounds = DateBounds(edtf: Array(day.description.utf8).span)
-      #expect(bounds == DateBounds(earliest: number, latest: number), "seed \(seed): \(day)")
-      #expect(EDTFDate(day).text == day.description, "seed \(seed)")
-      #expect(try EDTFDate(day.description) == EDTFDate(day), "seed \(seed)")
+      #expect(bounds == DateBounds(earliest: number, latest: number), "\(random): \(day)")
+      #expect(EDTFDate(day).text == day.description, "\(random)")
+      #expect(try EDTFDate(day.description) == EDTFDate(day), "\(random)")
     }
   }
 
@@ -133,15 +133,12 @@ import Testing
     #expect(try !EDTFDate("2025/..").bounds.isCertainlyBefore(EDTFDate("2030").bounds))
   }
 
-  private static let published =
-    URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../shared/data/vectors").standardizedFileURL.path
+  private static let published = sharedDirectory?.appending(
+    path: "data/vectors/edtf_valid_invalid.json")
 
-  @Test(
-    .enabled(if: FileManager.default.fileExists(atPath: published + "/edtf_valid_invalid.json")))
+  @Test(.enabled { (try? published?.checkResourceIsReachable()) == true })
   func `the published vectors are accepted and refused as published`() throws {
-    let path = Self.published + "/edtf_valid_invalid.json"
-    let data = try Data(contentsOf: URL(filePath: path))
+    let data = try Data(contentsOf: #require(Self.published))
     let object = try JSONSerialization.jsonObject(with: data)
     let vectors = try #require(object as? [String: Any]).compactMapValues { $0 as? [String] }
     #expect(vectors.count == 9)

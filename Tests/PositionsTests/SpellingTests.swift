@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Positions
@@ -21,18 +22,17 @@ import Testing
 
   /// The reference follows the definition by recursion.
   @Test func `distances agree with their definition`() {
-    let seed = UInt64.random(in: 0 ... .max)
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator()
     for _ in 0..<1_000 {
       let left = word(&random)
       let right = word(&random)
       let found = Spelling.distance(left, right)
-      #expect(found == slowDistance(left[...], right[...]), "seed \(seed): \(left), \(right)")
-      #expect(found == Spelling.distance(right, left), "seed \(seed): \(left), \(right)")
+      #expect(found == slowDistance(left[...], right[...]), "\(random): \(left), \(right)")
+      #expect(found == Spelling.distance(right, left), "\(random): \(left), \(right)")
     }
   }
 
-  private func word(_ random: inout SeededRandom) -> [Character] {
+  private func word(_ random: inout SeededGenerator) -> [Character] {
     (0..<Int.random(in: 0...5, using: &random)).map { _ in
       "abc".randomElement(using: &random) ?? "a"
     }

@@ -64,8 +64,8 @@ struct TranscriptLine {
 
   /// Compares with `found`, and its named placeholders with what `bindings` holds of them.
   ///
-  /// Adds names met for the first time. Returns what differs from earlier texts of the same name, or
-  /// nil where the line itself does not match.
+  /// Adds names met for the first time. Returns what differs from earlier texts of the same name,
+  /// or nil where the line itself does not match.
   func differences(
     from found: String, bindings: inout [String: String]
   ) -> [String]? {

@@ -1,0 +1,284 @@
+internal import Crypto
+internal import LMDB
+public import TransparencyLog
+
+/// A transaction that appends; given to the closure of ``EventStore/append(expecting:now:allowClockSkew:_:)``.
+///
+/// It reads what it has written. Whatever it throws, and whatever is thrown in the closure, leaves
+/// the ledger as it was.
+public struct Appender: ~Copyable {
+  var transaction: WriteTransaction
+  let tables: Tables
+  let path: String
+  let terms: AppendTerms
+
+  /// The number of events before the transaction; what is recorded gets this number and up.
+  public let startSize: UInt64
+  /// The number of events, those just recorded included.
+  public internal(set) var size: UInt64
+
+  var frontier: Frontier
+  var lastRecordedAt: Int64
+  /// The greatest id on record: a greater one is known to be new.
+  var greatestID: EventID?
+  var postings = PostingBatch()
+  var projections: [String: ProjectionState]
+  /// The numbers of cells of the projections whose number changed.
+  var cellCounts: [String: UInt64] = [:]
+  var hasChanges = false
+  /// How many events of the transaction were on record already.
+  var acknowledgedCount: UInt64 = 0
+  var scratch = RecordScratch()
+
+  init(
+    transaction: consuming WriteTransaction, tables: Tables, path: String, terms: AppendTerms,
+    start: AppendStart
+  ) {
+    self.transaction = transaction
+    self.tables = tables
+    self.path = path
+    self.terms = terms
+    startSize = start.size
+    size = start.size
+    frontier = start.frontier
+    lastRecordedAt = start.lastRecordedAt
+    greatestID = start.greatestID
+    projections = start.projections
+  }
+
+  /// Writes what was held back; nothing may follow.
+  mutating func finish() throws {
+    let prefix = CellKey.tagPrefix
+    if !projections.isEmpty { try postings.requireCells(prefix: prefix.span) }
+    try flushPostings()
+    try writeCellCounts()
+  }
+
+  mutating func flushPostings() throws {
+    let prefix = CellKey.tagPrefix
+    try postings.flush(to: &transaction, tables, cellPrefix: prefix.span)
+  }
+
+  /// Ends the appender and gives its transaction back.
+  consuming func intoTransaction() -> WriteTransaction {
+    transaction
+  }
+}
+
+/// The terms of a transaction.
+struct AppendTerms: Sendable {
+  let expectation: Expectation
+  /// Microseconds since 1970.
+  let now: Int64
+  let allowsClockSkew: Bool
+
+  /// How far the clock may stand behind the last recorded time, or a preserved time before it: 24
+  /// hours in microseconds.
+  static let clockSkewLimit: Int64 = 24 * 3_600 * 1_000_000
+}
+
+/// What is known of the ledger when a transaction starts.
+struct AppendStart {
+  let size: UInt64
+  let frontier: Frontier
+  let lastRecordedAt: Int64
+  let greatestID: EventID?
+  let projections: [String: ProjectionState]
+
+  init(
+    _ transaction: borrowing WriteTransaction, _ tables: Tables, known: Frontier?
+  ) throws {
+    size = try transaction.logSize(tables)
+    if let known, known.size == size {
+      frontier = known
+    } else {
+      frontier = try transaction.frontier(tables, size: size)
+    }
+    lastRecordedAt =
+      size == 0
+      ? 0 : try transaction.record(tables, at: size - 1) { record, _ in record.recordedAt }
+    greatestID = try transaction.greatestID(tables, size: size)
+    projections = try transaction.projections(tables)
+  }
+}
+
+extension Appender {
+  /// Sets a projection's state under a key, as folded from all events that carry the tag
+  /// `"cell:" + key` up to now.
+  ///
+  /// Set it after the last such event of the transaction; a transaction that leaves a cell behind
+  /// its postings is refused.
+  public mutating func setCell(projection: String, key: String, state: [UInt8]) throws {
+    let (cellKey, tag) = try CellKey.make(projection: projection, key: key)
+    let count = try postingCount(of: tag.span)
+    var value: [UInt8] = []
+    value.reserveCapacity(state.count + 16)
+    value.append(state.span)
+    value.appendLittleEndian64(count)
+    TableName.cells.seal(key: cellKey.span, &value)
+    if try !transaction.contains(tables.cells, key: cellKey.span) {
+      cellCounts[projection] = try cellCount(projection: projection) + 1
+    }
+    try transaction.put(tables.cells, key: cellKey.span, value: value.span, mode: .upsert)
+    postings.noteCell(tag.span, count: count)
+    hasChanges = true
+  }
+
+  /// Removes all cells of a projection, to build it anew.
+  public mutating func clearCells(projection: String) throws {
+    let prefix = try CellKey.prefix(projection: projection, key: "")
+    cellCounts[projection] = 0
+    hasChanges = true
+    while true {
+      var keys: [[UInt8]] = []
+      try transaction.scan(tables.cells, from: prefix.span, direction: .ascending) { key, _ in
+        guard prefix.span.isPrefix(of: key) else { return .stop }
+        keys.append([UInt8](key))
+        return keys.count < 1_000 ? .next : .stop
+      }
+      if keys.isEmpty { return }
+      for key in keys { _ = try transaction.delete(tables.cells, key: key.span) }
+    }
+  }
+
+  /// States how far a projection is folded, and by which version of its code.
+  public mutating func setProjection(
+    _ name: String, codeVersion: UInt32, foldedSize: UInt64
+  ) throws {
+    let key = Array(MetaEntry.projectionPrefix.utf8) + Array(name.utf8)
+    guard CellKey.projectionBytes.contains(name.utf8.count), !name.utf8.contains(0) else {
+      throw StoreError(
+        .usage, at: "projection \(name)", found: "\(name.utf8.count) bytes",
+        expected: "1 to \(CellKey.projectionBytes.upperBound) bytes without a zero byte")
+    }
+    let state = ProjectionState(codeVersion: codeVersion, foldedSize: foldedSize)
+    guard projections[name] != state else { return }
+    try setMeta(key, MetaEntry.bytes(state))
+    projections[name] = state
+    hasChanges = true
+  }
+
+  private mutating func setMeta(_ key: [UInt8], _ content: [UInt8]) throws {
+    var value = content
+    TableName.meta.seal(key: key.span, &value)
+    try transaction.put(tables.meta, key: key.span, value: value.span, mode: .upsert)
+  }
+
+  /// Writes the numbers of cells that changed.
+  private mutating func writeCellCounts() throws {
+    for (projection, count) in cellCounts {
+      let key = Array((MetaEntry.cellCountPrefix + projection).utf8)
+      try setMeta(key, MetaEntry.bytes(count))
+    }
+  }
+
+  private func cellCount(projection: String) throws -> UInt64 {
+    if let count = cellCounts[projection] { return count }
+    return try transaction.cellCount(tables, projection: projection)
+  }
+
+  /// `count` itself where a cell of that many events is right, otherwise the right one.
+  private func cellCount(of tag: Span<UInt8>, _ count: UInt64) throws -> UInt64 {
+    if postings.isCellCount(count, of: tag) == true { return count }
+    return try postingCount(of: tag)
+  }
+
+  func postingCount(of tag: Span<UInt8>) throws -> UInt64 {
+    if let count = postings.count(of: tag) { return count }
+    return try transaction.postingCount(tables, of: tag, size: size)
+  }
+}
+
+extension Appender: EventReading {
+  /// What the ledger says of itself.
+  public var meta: LedgerMeta {
+    get throws { try transaction.ledgerMeta(tables, at: path) }
+  }
+
+  /// Gives the parts of one record to `body`, without copying them; one seek.
+  public func record<R>(
+    at sequence: UInt64, _ body: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> R
+  ) throws -> R {
+    try transaction.record(tables, at: sequence, body)
+  }
+
+  /// Gives the records `start ..< end` to `body`, ascending, without copying them.
+  public func scan(
+    from start: UInt64, to end: UInt64,
+    _ body: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> Void
+  ) throws {
+    try transaction.scanLog(tables, from: start, to: end, body)
+  }
+
+  /// The sequence number of the event with this id, or nil where none has it.
+  public func sequence(of id: EventID) throws -> UInt64? {
+    try transaction.sequence(tables, of: id, size: size)
+  }
+
+  /// The sequence numbers in `range` of the events that carry a tag, ascending.
+  public func postings(of tag: String, in range: Range<UInt64>) throws -> [UInt64] {
+    let held = postings.chunks(of: tag.utf8.span)
+    var sequences = try transaction.postings(
+      tables, of: tag.utf8.span, in: range, chunksBefore: held.first?.first ?? .max, size: size)
+    var added: [UInt64] = []
+    for chunk in held { chunk.append(to: &added) }
+    sequences.append(contentsOf: added.filter(range.contains))
+    return sequences
+  }
+
+  /// The sequence numbers of the last `limit` events that carry a tag, descending.
+  public func latestPostings(of tag: String, limit: Int) throws -> [UInt64] {
+    let held = postings.chunks(of: tag.utf8.span)
+    var added: [UInt64] = []
+    for chunk in held { chunk.append(to: &added) }
+    var sequences = Array(added.reversed().prefix(max(limit, 0)))
+    guard sequences.count < limit, held.first?.ordinal != 0 else { return sequences }
+    sequences += try transaction.latestPostings(
+      tables, of: tag.utf8.span, limit: limit - sequences.count,
+      chunksBefore: held.first?.first ?? .max, size: size)
+    return sequences
+  }
+
+  /// The number of events that carry a tag; one seek.
+  public func postingCount(of tag: String) throws -> UInt64 {
+    try postingCount(of: tag.utf8.span)
+  }
+
+  /// A projection's state under a key, as last set.
+  ///
+  /// It may be behind its postings by the events that this transaction recorded since.
+  public func cell(projection: String, key: String) throws -> StoredCell? {
+    try transaction.cell(tables, projection: projection, key: key) { tag, count in
+      try cellCount(of: tag, count)
+    }
+  }
+
+  /// Gives the cells of a projection whose keys start with `prefix` to `body`, in byte order.
+  ///
+  /// They may be behind their postings by the events that this transaction recorded since.
+  public func cells(
+    projection: String, prefix: String,
+    _ body: (_ key: String, _ state: Span<UInt8>) throws -> Void
+  ) throws {
+    let count = try transaction.cells(
+      tables, projection: projection, prefix: prefix
+    ) { tag, count in
+      try cellCount(of: tag, count)
+    } _: { key, state in
+      try body(key, state)
+    }
+    // Under a prefix there may be tags whose cells are still to be set.
+    guard prefix.isEmpty else { return }
+    let expected = try cellCount(projection: projection)
+    try requireCells(count, expected, projection: projection, prefix: prefix)
+  }
+
+  /// The hash of a full subtree of the tree over all events.
+  public func treeHash(level: Int, index: UInt64) throws -> MerkleHash {
+    try requireSubtree(level: level, index: index, within: size)
+    return try transaction.treeHash(tables, level: level, index: index)
+  }
+
+  /// The root of the tree over all events.
+  public func root() throws -> MerkleHash { frontier.root }
+}

@@ -1,0 +1,57 @@
+internal import LMDB
+
+extension Appender {
+  /// Refuses an event that cannot be stored.
+  func requireForm(_ event: NewEvent) throws {
+    func require(_ isMet: Bool, _ found: @autoclosure () -> String, _ expected: String) throws {
+      guard !isMet else { return }
+      throw StoreError(.usage, at: "event \(event.id)", found: found(), expected: expected)
+    }
+    try require(
+      RecordLimits.bodyBytes.contains(event.body.count), "a body of \(event.body.count) bytes",
+      "1 to \(RecordLimits.bodyBytes.upperBound)")
+    try require(
+      RecordLimits.typeBytes.contains(event.type.utf8.count) && isPrintable(event.type),
+      "type \"\(event.type)\"",
+      "1 to \(RecordLimits.typeBytes.upperBound) bytes of printable ASCII")
+    try require(
+      event.recorder.utf8.count <= RecordLimits.recorderBytes && isPrintable(event.recorder),
+      "recorder \"\(event.recorder)\"",
+      "at most \(RecordLimits.recorderBytes) bytes of printable ASCII")
+    try require(
+      event.tags.count <= RecordLimits.tags, "\(event.tags.count) tags",
+      "at most \(RecordLimits.tags)")
+    for tag in event.tags {
+      try require(
+        RecordLimits.tagBytes.contains(tag.utf8.count), "a tag of \(tag.utf8.count) bytes",
+        "1 to \(RecordLimits.tagBytes.upperBound)")
+      try require(!tag.utf8.contains(0), "a tag with a zero byte", "none")
+    }
+    guard let preserved = event.preserved else { return }
+    let fields = preserved.fields
+    try require(fields.id == event.id, "id \(fields.id) in the header", "the event's")
+    try require(
+      fields.type == event.type, "type \(fields.type) in the header", "\(event.type)")
+    try require(
+      fields.schema == event.schema, "schema \(fields.schema) in the header", "\(event.schema)")
+    try require(
+      fields.recorder == event.recorder, "recorder \"\(fields.recorder)\" in the header",
+      "\"\(event.recorder)\"")
+    try require(
+      fields.marking == event.marking, "marking \(fields.marking) in the header",
+      "\(event.marking)")
+    var scratch: [UInt8] = []
+    try require(
+      commitment(salt: preserved.salt.span, body: event.body.span, scratch: &scratch)
+        == fields.commitment,
+      "a body that does not match the commitment of the header", "the body that was committed to")
+    let latest = terms.now.addingReportingOverflow(AppendTerms.clockSkewLimit)
+    try require(
+      terms.allowsClockSkew || latest.overflow || preserved.recordedAt <= latest.partialValue,
+      "a recorded time more than 24 hours ahead of the clock", "one that has come")
+  }
+}
+
+private func isPrintable(_ text: String) -> Bool {
+  text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+}

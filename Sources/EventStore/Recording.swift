@@ -1,0 +1,206 @@
+internal import Crypto
+internal import LMDB
+internal import TransparencyLog
+
+// Recording events. The order of checks, for a batch as a whole:
+//
+//   1. the form of every event: limits, and what a preserved header says          usage
+//   2. ids on record: same type, marking and body, or a conflict                  conflict
+//   3. all on record → acknowledged, nothing written; some → only with `.any`     conflict
+//   4. the expectation, against the ledger before the transaction                 conflict
+//   5. the clock                                                                  storage
+//
+// Several batches of one transaction count as one for the points 3 to 5.
+
+/// Buffers kept from one record to the next.
+struct RecordScratch: Sendable {
+  var envelope: [UInt8] = []
+  var header: [UInt8] = []
+  var record: [UInt8] = []
+  var committed: [UInt8] = []
+}
+
+extension Appender {
+  /// Records one event and returns its sequence number, or acknowledges it with the one it has.
+  @discardableResult
+  public mutating func record(_ event: NewEvent) throws -> UInt64 {
+    let sequences = try recordAll([event])
+    return sequences[0]
+  }
+
+  /// Records a batch and returns the sequence number of each event.
+  ///
+  /// An id on record with the same type, marking and body is acknowledged with its sequence number,
+  /// which is below ``startSize``; recorder, schema, salt and time are not compared, except that a
+  /// preserved header must have the envelope and signature on record. With other content it is a
+  /// conflict that carries both sides. What is recorded is written only when the transaction ends.
+  public mutating func recordAll(_ events: [NewEvent]) throws -> [UInt64] {
+    for event in events { try requireForm(event) }
+    var known: [UInt64?] = []
+    known.reserveCapacity(events.count)
+    var newCount = 0
+    for event in events {
+      let sequence = try recordedSequence(of: event)
+      known.append(sequence)
+      if let sequence {
+        if sequence < startSize { acknowledgedCount += 1 }
+      } else {
+        newCount += 1
+      }
+    }
+    if newCount > 0 || size > startSize { try requireWhole(newCount: newCount) }
+    if newCount > 0 && size == startSize { try requireStart() }
+    var sequences: [UInt64] = []
+    sequences.reserveCapacity(events.count)
+    for (event, known) in zip(events, known) {
+      sequences.append(try known ?? writeOrAcknowledge(event))
+    }
+    return sequences
+  }
+
+  /// The sequence number of an event that is on record with equal content; nil where its id is new.
+  private func recordedSequence(of event: NewEvent) throws -> UInt64? {
+    if let greatestID, event.id <= greatestID {
+      guard let sequence = try transaction.sequence(tables, of: event.id, size: size) else {
+        return nil
+      }
+      let same = try transaction.record(tables, at: sequence) { record, bytes in
+        isSame(record, bytes, event)
+      }
+      guard same else {
+        let recorded = try self.event(at: sequence)
+        throw StoreError(
+          .conflict, at: "event \(event.id)",
+          found: "other content on record under this id, at sequence \(sequence)",
+          expected: "the same type, marking and body",
+          conflict: ContentConflict(recorded: recorded, offered: event))
+      }
+      return sequence
+    }
+    return nil
+  }
+
+  private func requireWhole(newCount: Int) throws {
+    guard acknowledgedCount > 0, terms.expectation != .any else { return }
+    let newTotal = size - startSize + UInt64(newCount)
+    throw StoreError(
+      .conflict, at: "batch",
+      found: "\(acknowledgedCount) events on record and \(newTotal) that are not",
+      expected: "all or none, unless any state of the ledger is expected")
+  }
+
+  /// What must hold before the first new event of the transaction.
+  private func requireStart() throws {
+    try transaction.require(terms.expectation, tables, size: startSize)
+    guard terms.now >= 0 else {
+      throw StoreError(
+        .storage, at: "clock", found: "a time before 1970", expected: "the present")
+    }
+    guard !terms.allowsClockSkew, terms.now < lastRecordedAt - AppendTerms.clockSkewLimit else {
+      return
+    }
+    throw StoreError(
+      .storage, at: "clock",
+      found: "\((lastRecordedAt - terms.now) / 1_000_000) s before the last recorded time",
+      expected: "less than 24 hours, unless clock skew is allowed")
+  }
+
+  /// Writes a new event; one that an earlier event of the same batch made known is acknowledged.
+  private mutating func writeOrAcknowledge(_ event: NewEvent) throws -> UInt64 {
+    if let known = try recordedSequence(of: event) { return known }
+    let sequence = size
+    var recordedAt = max(terms.now, lastRecordedAt)
+    let salt: [UInt8]
+    if let preserved = event.preserved {
+      salt = preserved.salt
+      scratch.envelope = preserved.envelope
+      if preserved.sequence == sequence && preserved.recordedAt >= lastRecordedAt {
+        recordedAt = preserved.recordedAt
+      }
+    } else {
+      salt = randomSalt()
+      setEnvelope(event, salt: salt)
+    }
+    scratch.header.removeAll(keepingCapacity: true)
+    HeaderLayout.append(
+      envelope: scratch.envelope, sequence: sequence, recordedAt: recordedAt,
+      signature: event.preserved?.signature, to: &scratch.header)
+    precondition(scratch.header.count <= RecordLimits.headerBytes, "EventStore: header too long")
+    scratch.record.removeAll(keepingCapacity: true)
+    RecordView.append(
+      header: scratch.header, salt: salt, body: event.body, sequence: sequence,
+      to: &scratch.record)
+    try store(event, sequence)
+    size = sequence + 1
+    lastRecordedAt = recordedAt
+    hasChanges = true
+    return sequence
+  }
+
+  /// Writes the record in `scratch` and its entries in ids, tree and postings.
+  private mutating func store(_ event: NewEvent, _ sequence: UInt64) throws {
+    let key = [UInt8](sequence: sequence)
+    try transaction.put(tables.log, key: key, value: scratch.record, mode: .append)
+    let isGreatest = greatestID.map { event.id > $0 } ?? true
+    try transaction.put(
+      tables.ids, key: event.id.bytes.span, value: key.span, mode: isGreatest ? .append : .insert)
+    if isGreatest { greatestID = event.id }
+    var completed: [(key: [UInt8], hash: [UInt8])] = []
+    frontier.append(MerkleHash.leaf(of: scratch.header)) { level, index, hash in
+      guard level % treeLevelSpacing == 0 else { return }
+      completed.append((key: [UInt8](treeLevel: level, index: index), hash: hash.bytes))
+    }
+    for node in completed {
+      try transaction.put(
+        tables.tree, key: node.key.span, value: node.hash.span, mode: .insert)
+    }
+    for tag in event.tags {
+      try postings.add(tag.utf8.span, sequence, after: transaction, tables)
+    }
+    if postings.tagCount > Appender.heldTagLimit { try flushPostings() }
+  }
+
+  /// How many tags are held back at most: some 100 MB.
+  private static let heldTagLimit = 1 << 18
+
+  private mutating func setEnvelope(_ event: NewEvent, salt: [UInt8]) {
+    let commitment = commitment(
+      salt: salt.span, body: event.body.span, scratch: &scratch.committed)
+    scratch.envelope.removeAll(keepingCapacity: true)
+    Envelope(
+      id: event.id, type: event.type, schema: event.schema, recorder: event.recorder,
+      marking: event.marking, commitment: commitment
+    ).append(to: &scratch.envelope)
+  }
+}
+
+/// `SHA-256(0x02 ‖ salt ‖ body)`.
+func commitment(
+  salt: Span<UInt8>, body: Span<UInt8>, scratch: inout [UInt8]
+) -> [UInt8] {
+  scratch.removeAll(keepingCapacity: true)
+  scratch.append(2)
+  scratch.append(salt)
+  scratch.append(body)
+  return Array(SHA256.hash(data: scratch))
+}
+
+private func randomSalt() -> [UInt8] {
+  var random = SystemRandomNumberGenerator()
+  var salt: [UInt8] = []
+  salt.reserveCapacity(RecordLimits.saltBytes)
+  for _ in 0..<RecordLimits.saltBytes / 8 { salt.appendLittleEndian64(random.next()) }
+  return salt
+}
+
+/// Whether a record has the content of an event that is offered under its id.
+private func isSame(_ record: RecordView, _ bytes: Span<UInt8>, _ event: NewEvent) -> Bool {
+  guard record.type == event.type, record.marking == event.marking else { return false }
+  // Of a redacted event nothing but this is left to compare.
+  guard let body = record.body else { return true }
+  guard bytes.extracting(body).isEqual(to: event.body.span) else { return false }
+  guard let preserved = event.preserved else { return true }
+  let signature = record.signature.map { [UInt8](bytes.extracting($0)) }
+  return bytes.extracting(record.envelope).isEqual(to: preserved.envelope.span)
+    && signature == preserved.signature
+}

@@ -1,0 +1,40 @@
+import Dossiers
+
+/// A file handed to an append, as far as telling its form needs.
+public enum AppendedForm: Hashable, Sendable {
+  /// A dossier in YAML.
+  case dossier
+  /// Events as JSON Lines.
+  case lines
+
+  /// Tells the form from the file's name, or else from its first bytes.
+  public init(name: String, start: [UInt8]) {
+    let name = name.lowercased()
+    if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+      self = .dossier
+    } else if name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") {
+      self = .lines
+    } else {
+      self = AppendedForm.startsWithObject(start) ? .lines : .dossier
+    }
+  }
+
+  /// A dossier starts with a key; a brace that is followed by a quoted name starts an event.
+  private static func startsWithObject(_ bytes: [UInt8]) -> Bool {
+    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    let start = bytes.drop(while: isSpace)
+    guard start.first == UInt8(ascii: "{") else { return false }
+    return start.dropFirst().drop(while: isSpace).first == UInt8(ascii: "\"")
+  }
+}
+
+extension Ledger {
+  /// Appends dossiers given as names and bytes, all of them or nothing.
+  ///
+  /// Throws as `append(dossiers:terms:)` with files does.
+  public func append(
+    dossiers files: [(name: String, bytes: [UInt8])], terms: AppendTerms
+  ) throws -> AppendReceipt {
+    try append(dossiers: files.map { DossierFile(name: $0.name, bytes: $0.bytes) }, terms: terms)
+  }
+}

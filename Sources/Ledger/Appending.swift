@@ -1,0 +1,124 @@
+public import Dossiers
+import EventStore
+public import Positions
+import Projections
+
+/// How an append is done.
+public struct AppendTerms: Sendable {
+  /// Who records; a slug.
+  public var recorder: String
+  /// Whether differences from the record become corrections and retractions.
+  public var amends = false
+  /// Whether everything is done but written.
+  public var isDryRun = false
+  /// What the record must be like for anything to be written.
+  public var expectation = RecordExpectation.any
+  /// Whether a clock far behind the last recorded time is accepted.
+  public var allowsClockSkew = false
+
+  /// Makes terms with everything but the recorder at its default.
+  public init(recorder: String) { self.recorder = recorder }
+}
+
+/// What the record must be like for an append to be done.
+public enum RecordExpectation: Hashable, Sendable {
+  /// Anything.
+  case any
+  /// Exactly this many events.
+  case size(UInt64)
+  /// No event with any of these tags from a sequence number on.
+  case noEvent(tags: [String], since: UInt64)
+
+  var store: Expectation {
+    switch self {
+    case .any: .any
+    case .size(let size): .size(size)
+    case .noEvent(let tags, let since): .noEvent(withTags: tags, since: since)
+    }
+  }
+}
+
+extension Ledger {
+  /// Appends dossiers, all of them or nothing.
+  ///
+  /// Throws `LedgerError`: `.usage` with every problem found in the files, `.conflict` with every
+  /// difference from the record.
+  public func append(dossiers files: [DossierFile], terms: AppendTerms) throws -> AppendReceipt {
+    try record(terms: terms) { appender, recording, notes in
+      let reading = try readDossiers(files, in: LedgerContext(self, ids: recording.ids))
+      guard reading.problems.isEmpty else {
+        throw LedgerError(.usage, reading.problems.map { "\($0)" })
+      }
+      let plan = try RecordingPlan(
+        reading.drafts, completeSources: reading.sources, amends: terms.amends, in: appender)
+      guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }
+      notes.warnings += reading.warnings.map { "\($0)" }
+      try notes.look(at: plan, in: appender)
+      try recording.carryOut(plan, in: &appender)
+    }
+  }
+
+  /// Appends one body made elsewhere, such as a retraction.
+  public func append(
+    _ body: any EventMessage, marking: Marking? = nil, terms: AppendTerms
+  ) throws -> AppendReceipt {
+    let problems = body.problems()
+    guard problems.isEmpty else { throw LedgerError(.usage, problems.map { "\($0)" }) }
+    return try record(terms: terms) { appender, recording, notes in
+      let target = try appender.target(of: body)
+      if let target { try notes.look(atCells: body.cells(target: target), in: appender) }
+      var inherited = Marking.clear
+      if let reference = (body as? any EditorialMessage)?.target {
+        inherited = try appender.decoded(reference)?.marking ?? .clear
+      }
+      try recording.record(
+        body, id: recording.ids.next(), marking: marking ?? inherited, in: &appender)
+    }
+  }
+
+  /// Appends bodies made elsewhere in one transaction, all of them or nothing.
+  ///
+  /// Each body is checked by itself; that its slugs are declared and its name is new is for the
+  /// caller to know.
+  public func append(
+    bodies: [any EventMessage], marking: Marking = .clear, terms: AppendTerms
+  ) throws -> AppendReceipt {
+    try record(terms: terms) { appender, recording, _ in
+      for body in bodies {
+        let problems = body.problems()
+        guard problems.isEmpty else { throw LedgerError(.usage, problems.map { "\($0)" }) }
+        try recording.record(body, id: recording.ids.next(), marking: marking, in: &appender)
+      }
+    }
+  }
+
+  /// Runs one transaction: what `body` records, its cells, and the receipt.
+  func record(
+    terms: AppendTerms,
+    _ body: (inout Appender, inout Recording, inout ReceiptNotes) throws -> Void
+  ) throws -> AppendReceipt {
+    guard Slug.isValid(terms.recorder) else {
+      throw LedgerError(
+        .usage, "recorder: found “\(terms.recorder)”, expected \(Slug.form)")
+    }
+    return try LedgerError.mapping {
+      let work: (inout Appender) throws -> AppendReceipt = { appender in
+        var recording = Recording(recorder: terms.recorder)
+        var notes = ReceiptNotes()
+        try body(&appender, &recording, &notes)
+        try recording.finish(in: &appender)
+        return try AppendReceipt(recording, notes: notes, in: appender, isDryRun: terms.isDryRun)
+      }
+      if terms.isDryRun {
+        return try store.dryRun(
+          expecting: terms.expectation.store, now: Ledger.now(),
+          allowClockSkew: terms.allowsClockSkew, work
+        ).0
+      }
+      return try store.append(
+        expecting: terms.expectation.store, now: Ledger.now(),
+        allowClockSkew: terms.allowsClockSkew, work
+      ).0
+    }
+  }
+}

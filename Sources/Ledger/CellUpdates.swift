@@ -1,0 +1,92 @@
+import EventStore
+import Positions
+import Projections
+
+/// The cells that a transaction touches, folded as its events are recorded and written at its end.
+///
+/// Statements and declarations are folded one by one onto the stored state. An editorial event
+/// makes its cells be folded again from nothing, by the same code.
+struct CellUpdates {
+  private var stances: [CellKey: StanceCell] = [:]
+  private var registry: [CellKey: RegistryCell] = [:]
+  private var refolds: Set<CellKey> = []
+
+  /// Every cell touched so far.
+  var touched: Set<CellKey> { refolds.union(stances.keys).union(registry.keys) }
+
+  /// Folds an event that was just recorded.
+  mutating func fold(
+    _ event: Event, cells: [CellKey], in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    guard !event.type.isEditorial else {
+      refolds.formUnion(cells)
+      if let target = (event.body as? any EditorialMessage)?.target {
+        refolds.formUnion(try reader.cellsOfEarlierCorrections(of: target))
+      }
+      return
+    }
+    let answered = try (event.body as? AccountAnswered)?.target.flatMap { try reader.place(of: $0) }
+    for cell in cells where !refolds.contains(cell) {
+      if cell.isRegistry {
+        var state = try registry[cell] ?? reader.registryCell(cell)
+        state.fold(event.body.encoded(), sequence: event.sequence)
+        registry[cell] = state
+      } else {
+        var state = try stances[cell] ?? reader.stanceCell(cell)
+        if let held = HeldStatement(InForce.Entry(event: event), answered: answered) {
+          state.fold(try HeldEntry(encoded: held.encoded()))
+        }
+        stances[cell] = state
+      }
+    }
+  }
+
+  /// Writes every touched cell and notes how far the projections are folded.
+  mutating func write(to appender: inout Appender) throws {
+    for cell in refolds {
+      let events = try appender.events(of: cell)
+      if cell.isRegistry {
+        registry[cell] = try RegistryCell(folding: events, cell: cell)
+      } else {
+        stances[cell] = try StanceCell(folding: events, cell: cell) { try appender.place(of: $0) }
+      }
+    }
+    for (cell, state) in registry.sorted(by: { $0.key < $1.key }) {
+      try appender.set(cell, state: state.encoded())
+    }
+    for (cell, state) in stances.sorted(by: { $0.key < $1.key }) {
+      try appender.set(cell, state: state.encoded)
+    }
+    for projection in Projection.allCases {
+      try appender.setProjection(
+        projection.rawValue, codeVersion: projection.codeVersion, foldedSize: appender.size)
+    }
+  }
+}
+
+extension Appender {
+  /// Sets the state of a cell in its projection.
+  mutating func set(_ cell: Positions.CellKey, state: [UInt8]) throws {
+    try setCell(
+      projection: Projection(of: cell).rawValue, key: cell.description, state: state)
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// The state of a registry cell; empty where nothing is on record.
+  func registryCell(_ cell: Positions.CellKey) throws -> RegistryCell {
+    let stored = try self.cell(projection: Projection.registry.rawValue, key: cell.description)
+    return try stored.map { try RegistryCell(encoded: $0.state) } ?? RegistryCell()
+  }
+
+  /// The cells into which corrections of an event moved it: a later one moves it out again.
+  func cellsOfEarlierCorrections(of target: EventReference) throws -> Set<Positions.CellKey> {
+    guard let event = try decoded(target) else { return [] }
+    var cells: Set<Positions.CellKey> = []
+    for editorial in try events(tagged: "target:\(target)") {
+      guard let correction = editorial.body as? RecordCorrected else { continue }
+      cells.formUnion(correction.cells(target: event.body))
+    }
+    return cells
+  }
+}

@@ -1,0 +1,105 @@
+import EventStore
+public import Positions
+import Projections
+import TransparencyLog
+
+/// An event with everything on record that bears on it.
+public struct EventDetail: Sendable {
+  /// The event as it was recorded; nil where its body was destroyed.
+  public let event: Event?
+  /// Its place in the log.
+  public let sequence: UInt64
+  /// Its id.
+  public let id: EventReference
+  /// The stored name of its type.
+  public let type: String
+  /// When it was recorded, in microseconds since 1970.
+  public let recordedAt: Int64
+  /// Who recorded it; empty: not said.
+  public let recorder: String
+  /// Its marking as recorded.
+  public let marking: Marking
+  /// The leaf of the tree, in hexadecimal digits.
+  public let leaf: String
+  /// The body in force; nil where the event was retracted or redacted.
+  public let bodyInForce: (any EventMessage)?
+  /// The editorial events on it, ascending.
+  public let editorial: [Event]
+  /// The answers to it, ascending.
+  public let answers: [Event]
+  /// The event that it is about; nil where it is about none.
+  public let target: Event?
+
+  /// The corrections of it, ascending; the last one is in force.
+  public var corrections: [Event] { editorial.filter { $0.body is RecordCorrected } }
+  /// The retractions of it.
+  public var retractions: [Event] { editorial.filter { $0.body is RecordRetracted } }
+  /// The reviews of it.
+  public var reviews: [Event] { editorial.filter { $0.body is RecordReviewed } }
+
+  init(at sequence: UInt64, in reader: borrowing some EventReading & ~Copyable) throws {
+    let stored = try reader.event(at: sequence)
+    self.sequence = sequence
+    id = EventReference(stored.id)
+    type = stored.type
+    recordedAt = stored.recordedAt
+    recorder = stored.recorder
+    marking = Marking(level: stored.marking) ?? .red
+    leaf = stored.leafHash.hex
+    event = try Event(stored)
+    let about = try reader.events(tagged: "target:\(id)")
+    editorial = about.filter(\.type.isEditorial)
+    answers = try InForce(about).entries.map(\.event).filter { $0.body is AccountAnswered }
+    bodyInForce = try event.flatMap { event in
+      try InForce([event] + about.filter(\.type.isEditorial)).entries.first?.event.body
+    }
+    let reference: EventReference?
+    switch event?.body {
+    case let body as AccountAnswered: reference = body.target
+    case let body as any EditorialMessage: reference = body.target
+    default: reference = nil
+    }
+    target = try reference.flatMap { try reader.decoded($0) }
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// The place of the event that a person means: `#12` or `12`, an id, or a name `source#label`.
+  ///
+  /// Throws `LedgerError` where there is none, with the nearest name of that source.
+  func place(meant text: String) throws -> UInt64 {
+    let digits = text.hasPrefix("#") ? String(text.dropFirst()) : text
+    if !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      guard let sequence = UInt64(digits), sequence < size else {
+        throw LedgerError(.usage, "event: found \(text), expected a number below \(size)")
+      }
+      return sequence
+    }
+    if let reference = EventReference(text) {
+      guard let sequence = try place(of: reference) else {
+        throw LedgerError(.usage, "event: found \(text), expected an id on record")
+      }
+      return sequence
+    }
+    let statement = try events(tagged: "name:\(text)").first {
+      ($0.body as? any StatementMessage)?.name == text
+    }
+    if let statement { return statement.sequence }
+    let source = String(text.prefix { $0 != "#" })
+    let names = try events(tagged: "source:\(source)").compactMap {
+      ($0.body as? any StatementMessage)?.name
+    }
+    let hint = Spelling.nearest(to: text, among: names).map { "; did you mean \($0)?" } ?? ""
+    throw LedgerError(
+      .usage, "event: found “\(text)”, expected a sequence number, an id or source#label\(hint)")
+  }
+}
+
+extension Ledger {
+  /// The event that a person means, with everything on record that bears on it.
+  public func detail(of text: String) throws -> EventDetail {
+    try read { snapshot in
+      try EventDetail(at: snapshot.place(meant: text), in: snapshot)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import EventStore
+public import Positions
+public import Projections
+
+/// The history of one party's stance on one issue: every statement, what became of it, and why.
+public struct HistoryReport: Sendable {
+  /// The record it rests on.
+  public let record: RecordState
+  /// The policy of accounts.
+  public let policy: AccountPolicy
+  /// The party.
+  public let party: String
+  /// The issue.
+  public let issue: String
+  /// The scale of the issue.
+  public let scale: Scale
+  /// Who is declared.
+  public let registry: Registry
+  /// The statements in order of recording, those that moved into or out of the cell included.
+  public let entries: [Entry]
+  /// The stance now.
+  public let stance: Stance
+
+  /// One statement of a cell.
+  public struct Entry: Sendable {
+    /// The event with all that bears on it.
+    public let detail: EventDetail
+    /// The statement in force as an account; nil where it was retracted, redacted or moved away.
+    public let account: Account?
+    /// What became of it.
+    public let standing: Standing
+  }
+
+  /// What became of a statement.
+  public enum Standing: Hashable, Sendable {
+    /// The stance shows it.
+    case shown
+    /// It counts besides the one shown.
+    case counts
+    /// It stands only if its conditions hold.
+    case conditional
+    /// A later statement of the same voices took its place.
+    case replaced(by: UInt64)
+    /// A later or stronger account takes precedence.
+    case outweighed
+    /// The policy does not admit accounts of its class.
+    case notAdmitted
+    /// The recorder or the source withdrew it.
+    case retracted(by: UInt64)
+    /// A correction moved it to another cell.
+    case moved(by: UInt64)
+    /// It is no position, but bears on one.
+    case bears
+    /// Its body was destroyed.
+    case redacted
+  }
+}
+
+extension Ledger {
+  /// The history of a party's stance on an issue; cost: its own events.
+  public func history(
+    party: String, issue: String, policy: AccountPolicy
+  ) throws -> HistoryReport {
+    try read { snapshot in
+      let cell = CellKey(party: party, issue: issue)
+      let registry = try snapshot.registry(for: [cell], history: true)
+      if registry.parties[party] == nil || registry.issues[issue] == nil {
+        try snapshot.registry().require(party: party, issue: issue)
+      }
+      var reading = StanceReading(registry: registry, policy: policy)
+      let stance = try reading.stance(of: party, on: issue, in: snapshot)
+      let live = try snapshot.stanceCell(cell)
+      var entries: [HistoryReport.Entry] = []
+      for event in try snapshot.events(of: cell) where !event.type.isEditorial {
+        let detail = try EventDetail(at: event.sequence, in: snapshot)
+        entries.append(
+          HistoryReport.Entry(detail, cell: cell, live: live, stance: stance, registry: registry))
+      }
+      return HistoryReport(
+        record: try RecordState(snapshot, registry: registry), policy: policy, party: party,
+        issue: issue, scale: registry.issues[issue]?.scale ?? .text, registry: registry,
+        entries: entries, stance: stance)
+    }
+  }
+}
+
+extension Registry {
+  /// Refuses slugs that are not declared, with the nearest ones that are.
+  func require(party: String? = nil, issue: String? = nil) throws {
+    var reasons: [String] = []
+    if let party, parties[party] == nil {
+      reasons.append(unknown(party, "party", among: orderedParties.map(\.slug)))
+    }
+    if let issue, issues[issue] == nil {
+      reasons.append(unknown(issue, "issue", among: orderedIssues.map(\.slug)))
+    }
+    if !reasons.isEmpty { throw LedgerError(.usage, reasons) }
+  }
+
+  private func unknown(_ slug: String, _ kind: String, among known: [String]) -> String {
+    let hint = Spelling.nearest(to: slug, among: known).map { "; did you mean \($0)?" } ?? ""
+    return "\(kind): found “\(slug)”, expected a declared \(kind)\(hint)"
+  }
+}
+
+extension HistoryReport.Entry {
+  init(
+    _ detail: EventDetail, cell: CellKey, live: StanceCell, stance: Stance, registry: Registry
+  ) {
+    self.detail = detail
+    guard let event = detail.event else {
+      account = nil
+      standing = .redacted
+      return
+    }
+    if let retraction = detail.retractions.first {
+      account = nil
+      standing = .retracted(by: retraction.sequence)
+      return
+    }
+    let correction = detail.corrections.last?.sequence
+    let body = detail.bodyInForce ?? event.body
+    guard body.cells().contains(cell) || body is AccountAnswered else {
+      account = nil
+      standing = .moved(by: correction ?? event.sequence)
+      return
+    }
+    var inForce = event
+    inForce.body = body
+    let held = HeldStatement(InForce.Entry(event: inForce, correctedBy: correction))
+    account = held.map { registry.account($0, about: stance.party) }
+    standing = Self.standing(of: event.sequence, live: live, stance: stance, held: held)
+  }
+
+  private static func standing(
+    of sequence: UInt64, live: StanceCell, stance: Stance, held: HeldStatement?
+  ) -> HistoryReport.Standing {
+    guard held?.kind == .position else { return .bears }
+    for channel in [stance.open, stance.closed] {
+      for slot in channel.slots.values {
+        if slot.shown.sequence == sequence { return .shown }
+        if (slot.accumulated + slot.contesting).contains(where: { $0.sequence == sequence }) {
+          return .counts
+        }
+      }
+      if channel.conditional.contains(where: { $0.sequence == sequence }) { return .conditional }
+    }
+    if stance.notAdmitted.contains(where: { $0.sequence == sequence }) { return .notAdmitted }
+    if live.entries.contains(where: { $0.sequence == sequence }) { return .outweighed }
+    guard let entry = held.flatMap({ try? HeldEntry(encoded: $0.encoded()) }),
+      let later = live.entries.first(where: { $0.supersedes(entry) })
+    else { return .outweighed }
+    return .replaced(by: later.sequence)
+  }
+}

@@ -1,0 +1,143 @@
+import Dossiers
+import EventStore
+import FoundationEssentials
+import Positions
+import Projections
+
+/// A ledger on disk: one directory, one log, and what is derived from it.
+public final class Ledger: Sendable {
+  /// The store under the ledger.
+  let store: EventStore
+  /// The directory of the ledger.
+  public let path: String
+
+  /// What a command needs of a ledger.
+  public enum Access: Sendable {
+    /// Reads a few cells; the operating system is told not to read ahead.
+    case query
+    /// Reads most of the log.
+    case scan
+    /// Appends.
+    case append
+  }
+
+  /// Opens a ledger.
+  ///
+  /// Throws `LedgerError` where there is none, it is damaged or put back, or it cannot be used.
+  public init(at path: String, for access: Access) throws {
+    self.path = path
+    store = try LedgerError.mapping {
+      try EventStore(
+        opening: path, access: access == .append ? .readWrite : .read,
+        pointQuery: access == .query)
+    }
+  }
+
+  /// Makes a new ledger in a directory that does not exist yet, or is empty.
+  public static func create(at path: String, title: String) throws {
+    try LedgerError.mapping {
+      _ = try EventStore.create(at: path, title: title, now: Ledger.now())
+    }
+  }
+
+  /// From now on, ends the process with `message` and the exit code of damage where a damaged file
+  /// would end it with a signal. Called once, before a ledger is opened.
+  public static func endProcessOnDamage(message: String) {
+    EventStore.endProcessOnDamage(
+      exitCode: LedgerError.Kind.integrity.rawValue, message: message)
+  }
+
+  /// Runs a question in one snapshot.
+  func read<R>(_ body: (borrowing Snapshot) throws -> R) throws -> R {
+    try LedgerError.mapping { try store.read(body) }
+  }
+
+  /// Microseconds since 1970, by the system's clock.
+  static func now() -> Int64 {
+    Int64((Date().timeIntervalSince1970 * 1_000_000).rounded())
+  }
+
+}
+
+/// New ids for one command: UUIDv7, ascending.
+final class EventIDs {
+  private var last: EventID?
+
+  func next() -> EventReference {
+    var random = SystemRandomNumberGenerator()
+    let id = EventID.v7(
+      milliseconds: Ledger.now() / 1_000, after: last, random: &random)
+    last = id
+    return EventReference(id)
+  }
+}
+
+extension LedgerError {
+  /// Runs `body`; errors of the store and of messages become errors of the ledger.
+  static func mapping<R>(_ body: () throws -> R) throws -> R {
+    do {
+      return try body()
+    } catch let error as LedgerError {
+      throw error
+    } catch let error as StoreError {
+      throw LedgerError(error)
+    } catch let error as MessageError {
+      throw LedgerError(.integrity, "\(error)")
+    }
+  }
+}
+
+/// The ledger as a dossier sees it while it is read.
+///
+/// Each look-up is a snapshot of its own. Inside an append nobody else commits, so all of them see
+/// the record on which the append builds.
+final class LedgerContext: DossierContext {
+  private let ledger: Ledger
+  private let registry: Registry
+  private let ids: EventIDs
+
+  init(_ ledger: Ledger, ids: EventIDs) throws {
+    self.ledger = ledger
+    self.ids = ids
+    registry = try ledger.read { try $0.registry() }
+  }
+
+  func party(_ slug: String) -> PartyDeclared? { registry.parties[slug] }
+  func issue(_ slug: String) -> IssueDeclared? { registry.issues[slug] }
+  func source(_ slug: String) -> SourceDeclared? { registry.sources[slug] }
+
+  func event(named name: String) throws -> EventReference? {
+    try ledger.read { snapshot in
+      try snapshot.events(tagged: "name:\(name)").first { event in
+        (event.body as? any StatementMessage)?.name == name
+      }?.id
+    }
+  }
+
+  func isOnRecord(proposal: String) throws -> Bool {
+    try ledger.read { snapshot in
+      try snapshot.events(tagged: "proposal:\(proposal)").contains { $0.body is ProposalTabled }
+    }
+  }
+
+  func slugs(of kind: RegistryKind) -> [String] {
+    switch kind {
+    case .party: registry.orderedParties.map(\.slug)
+    case .issue: registry.orderedIssues.map(\.slug)
+    case .source: registry.sources.keys.sorted()
+    case .recorder: []
+    }
+  }
+
+  func nextOrder(of kind: RegistryKind) -> UInt64 {
+    let orders: [UInt64] =
+      switch kind {
+      case .party: registry.parties.values.compactMap(\.order)
+      case .issue: registry.issues.values.compactMap(\.order)
+      case .source, .recorder: []
+      }
+    return (orders.max() ?? 0) + 1
+  }
+
+  func makeEventID() -> EventReference { ids.next() }
+}

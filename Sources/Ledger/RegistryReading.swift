@@ -1,0 +1,100 @@
+import EventStore
+import Positions
+import Projections
+
+/// Reads the part of the registry that some cells need; cost: their own events, whatever the size
+/// of the ledger.
+struct RegistryReading {
+  private(set) var registry = Registry()
+  private var readCells: Set<Positions.CellKey> = []
+  private var readSlugs: Set<Positions.CellKey> = []
+
+  /// Reads what a stance's cell needs: its party and issue, and for each statement its source, its
+  /// voices, and the cells on which its conditions or those of others hang.
+  ///
+  /// With `history`, statements that are no longer live count too.
+  mutating func read(
+    _ cell: Positions.CellKey, history: Bool = false,
+    in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    guard let (party, issue) = cell.stance, readCells.insert(cell).inserted else { return }
+    try declare(.party, party, in: reader)
+    try declare(.issue, issue, in: reader)
+    for statement in try reader.stanceCell(cell).statements() {
+      try read(source: statement.source, voices: statement.voices, in: reader)
+      for condition in statement.conditions where condition.value != nil {
+        try read(CellKey(party: condition.party, issue: condition.issue), in: reader)
+      }
+    }
+    for asking in try reader.cellsAsking(of: cell) { try read(asking, in: reader) }
+    guard history else { return }
+    for event in try reader.events(of: cell) {
+      let detail = try EventDetail(at: event.sequence, in: reader)
+      for body in [detail.event?.body, detail.bodyInForce] + detail.answers.map(\.body) {
+        guard let statement = body as? any StatementMessage else { continue }
+        try read(
+          source: statement.attribution.source, voices: statement.attribution.voices, in: reader)
+        if let answer = statement as? AccountAnswered {
+          try declare(.party, answer.party, in: reader)
+        }
+      }
+    }
+  }
+
+  private mutating func read(
+    source: String, voices: [Voice], in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    try declare(.source, source, in: reader)
+    var parties = voices.flatMap { $0.parties + [$0.person, $0.side] }
+    parties.append(registry.sources[source]?.publisher ?? "")
+    for party in parties where Slug.isValid(party) { try declare(.party, party, in: reader) }
+  }
+
+  private mutating func declare(
+    _ kind: RegistryKind, _ slug: String, in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    let cell = CellKey(registry: kind, slug: slug)
+    guard readSlugs.insert(cell).inserted, let found = try reader.declaration(cell) else { return }
+    registry.add(found.body, sequence: found.sequence)
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// The registry, as far as some cells need it.
+  func registry(
+    for cells: [Positions.CellKey], history: Bool = false
+  ) throws -> Registry {
+    var reading = RegistryReading()
+    for cell in cells { try reading.read(cell, history: history, in: self) }
+    return reading.registry
+  }
+
+  /// The cells whose conditional positions ask something of a party on an issue.
+  func cellsAsking(of cell: Positions.CellKey) throws -> Set<Positions.CellKey> {
+    let asking = try events(tagged: "asks:\(cell.description)")
+    return Set(asking.flatMap { $0.body.cells() }.filter { !$0.isRegistry })
+  }
+
+  /// What others ask of the party of a cell on its issue, as conditions of their own positions.
+  func askedConditions(
+    of cell: Positions.CellKey, reading: inout StanceReading
+  ) throws -> [AskedCondition] {
+    var asked: [AskedCondition] = []
+    for asking in try cellsAsking(of: cell).sorted() {
+      guard let (party, issue) = asking.stance else { continue }
+      let stance = try reading.stance(of: party, on: issue, in: self)
+      for account in stance.open.conditional {
+        for condition in account.statement.conditions
+        where condition.value != nil
+          && CellKey(party: condition.party, issue: condition.issue) == cell
+        {
+          asked.append(
+            AskedCondition(
+              by: party, issue: issue, sequence: account.sequence, condition: condition,
+              status: try reading.status(of: condition, in: self)))
+        }
+      }
+    }
+    return asked
+  }
+}

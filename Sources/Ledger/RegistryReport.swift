@@ -1,0 +1,77 @@
+import Dossiers
+import EventStore
+public import Positions
+public import Projections
+
+/// Who and what is declared, and the record that says so.
+public struct RegistryReport: Sendable {
+  /// The record it rests on.
+  public let record: RecordState
+  /// What is declared.
+  public let registry: Registry
+  /// How many events concern a slug, by registry cell; the declarations are among them.
+  public let eventCounts: [CellKey: UInt64]
+}
+
+extension Ledger {
+  /// What is worth telling whoever opened the ledger, though it can be used.
+  public var warnings: [String] { store.warnings }
+
+  /// All declarations in force, with the number of events about each of a kind.
+  ///
+  /// Costs the size of the registry, and one seek for each slug counted.
+  public func registry(counting kind: RegistryKind? = nil) throws -> RegistryReport {
+    try read { snapshot in
+      let registry = try snapshot.registry()
+      var counts: [CellKey: UInt64] = [:]
+      for cell in registry.places.keys where cell.registryKind == kind {
+        guard let kind, let slug = cell.registrySlug else { continue }
+        counts[cell] = try snapshot.postingCount(of: "\(kind.rawValue):\(slug)")
+      }
+      return RegistryReport(
+        record: try RecordState(snapshot, registry: registry), registry: registry,
+        eventCounts: counts)
+    }
+  }
+
+  /// Declares a party, an issue or a source; an equal declaration on record is acknowledged.
+  ///
+  /// A party or an issue without a place in the declared order keeps the one on record, or comes
+  /// last. Throws `LedgerError`: `.usage` for what is wrong with the declaration, `.conflict` where
+  /// a different one is on record and `terms.amends` is not set.
+  public func declare(_ body: any EventMessage, terms: AppendTerms) throws -> AppendReceipt {
+    guard let cell = body.declares else {
+      preconditionFailure("Ledger: \(type(of: body)) declares nothing")
+    }
+    return try record(terms: terms) { appender, recording, notes in
+      let registry = try appender.registry()
+      let body = registry.ordered(body)
+      let problems = body.problems().map { "\($0)" } + registry.problems(of: body)
+      guard problems.isEmpty else { throw LedgerError(.usage, problems) }
+      let draft = Draft(
+        id: recording.ids.next(), body: body, marking: .clear, file: "\(cell)", line: 0)
+      let plan = try RecordingPlan(
+        [draft], completeSources: [], amends: terms.amends, in: appender)
+      guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }
+      try notes.look(at: plan, in: appender)
+      try recording.carryOut(plan, in: &appender)
+    }
+  }
+}
+
+extension Registry {
+  /// The declaration with its place in the declared order.
+  fileprivate func ordered(_ body: any EventMessage) -> any EventMessage {
+    switch body {
+    case var party as PartyDeclared:
+      let last = parties.values.compactMap(\.order).max() ?? 0
+      party.order = party.order ?? parties[party.slug]?.order ?? last + 1
+      return party
+    case var issue as IssueDeclared:
+      let last = issues.values.compactMap(\.order).max() ?? 0
+      issue.order = issue.order ?? issues[issue.slug]?.order ?? last + 1
+      return issue
+    default: return body
+    }
+  }
+}

@@ -1,0 +1,242 @@
+import Dispatch
+import EventStore
+import Positions
+import Projections
+import Synchronization
+
+/// What a replay found: the projections folded from nothing, held against the stored ones.
+public struct ReplayReport: Sendable {
+  /// The record that was replayed.
+  public let record: RecordState
+  /// The number of cells folded.
+  public let cellCount: Int
+  /// The time of the fold, without the comparison, in seconds.
+  public let foldSeconds: Double
+  /// The time of the whole replay in seconds.
+  public let totalSeconds: Double
+  /// The cells that differ, each with what is wrong, at most `differencesMax`.
+  public let differences: [String]
+  /// How many cells differ.
+  public let differenceCount: Int
+
+  /// The most differences that are told one by one.
+  public static let differencesMax = 100
+
+  /// Events folded in a second.
+  public var eventsPerSecond: Double { Double(record.size) / max(foldSeconds, 1e-9) }
+}
+
+extension Ledger {
+  /// Folds all projections from nothing, without postings or stored cells, and compares the result
+  /// with every stored cell, in both directions.
+  ///
+  /// The log is folded in two halves at once; memory grows with the cells, not with the events.
+  public func replay() throws -> ReplayReport {
+    try LedgerError.mapping {
+      let clock = ContinuousClock()
+      let start = clock.now
+      let size = try store.read { $0.size }
+      var fold = try foldHalves(size: size)
+      try store.read { snapshot in
+        try fold.finish(in: snapshot, size: size)
+      }
+      let folded = clock.now
+      return try store.read { snapshot in
+        var comparison = CellComparison()
+        try comparison.compare(fold, with: snapshot, size: size)
+        return ReplayReport(
+          record: try RecordState(snapshot, registry: try snapshot.registry()),
+          cellCount: fold.cellCount, foldSeconds: seconds(folded - start),
+          totalSeconds: seconds(clock.now - start), differences: comparison.differences,
+          differenceCount: comparison.count)
+      }
+    }
+  }
+
+  private func foldHalves(size: UInt64) throws -> CellFold {
+    // Below this a second thread costs more than it saves.
+    let parts: UInt64 = size < 4_096 ? 1 : 2
+    let results = Mutex<[Int: Result<CellFold, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: Int(parts)) { part in
+      let from = size * UInt64(part) / parts
+      let to = size * UInt64(part + 1) / parts
+      let result = Result { try store.read { try $0.fold(from: from, to: to) } }
+      results.withLock { $0[part] = result }
+    }
+    var fold = CellFold()
+    for part in 0..<Int(parts) {
+      guard let result = results.withLock({ $0[part] }) else { continue }
+      fold.merge(try result.get())
+    }
+    return fold
+  }
+
+  private func seconds(_ duration: Duration) -> Double {
+    let parts = duration.components
+    return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// Folds a part of the log; corrections, retractions and answers are left to `finish`.
+  fileprivate func fold(from start: UInt64, to end: UInt64) throws -> CellFold {
+    var fold = CellFold()
+    var body: [UInt8] = []
+    try scan(from: start, to: end) { record, bytes in
+      guard record.copyBody(of: bytes, to: &body) else { return }
+      if record.type == EventType.positionStated.rawValue, record.schema == EventType.schema,
+        let marking = Marking(level: record.marking),
+        fold.foldPosition(body, sequence: record.sequence, marking: marking)
+      {
+        return
+      }
+      if let event = try Event(record, recorder: record.recorder(in: bytes), body: body) {
+        try fold.fold(event)
+      }
+    }
+    return fold
+  }
+}
+
+extension Event {
+  fileprivate init?(_ record: RecordView, recorder: String, body: [UInt8]) throws {
+    self.init(
+      sequence: record.sequence, id: EventReference(record.id), recordedAt: record.recordedAt,
+      recorder: recorder, marking: Marking(level: record.marking) ?? .red,
+      body: try EventType.decode(type: record.type, schema: record.schema, body: body))
+  }
+}
+
+extension CellFold {
+  /// Folds what needs other events: answers, and the cells that editorial events touch.
+  fileprivate mutating func finish(
+    in reader: borrowing some EventReading & ~Copyable, size: UInt64
+  ) throws {
+    for answer in answers {
+      let target = try reader.target(of: answer.body)
+      let answered = try (answer.body as? AccountAnswered)?.target.flatMap {
+        try reader.place(of: $0)
+      }
+      try fold(answer: answer, answered: answered, cells: answer.body.cells(target: target))
+    }
+    guard !editorial.isEmpty else { return }
+    let touched = try EditorialReach(editorial, in: reader)
+    let events = try reader.events(concerning: touched, size: size)
+    for cell in touched.cells {
+      let concerned = events.filter { touched.concerns($0, cell: cell) }
+      if cell.isRegistry {
+        replace(cell, with: try RegistryCell(folding: concerned, cell: cell))
+      } else {
+        let state = try StanceCell(folding: concerned, cell: cell) { try reader.place(of: $0) }
+        replace(cell, with: state)
+      }
+    }
+  }
+}
+
+/// The cells that editorial events touch, and the events that they target.
+private struct EditorialReach {
+  /// The cells to be folded again.
+  private(set) var cells: Set<Positions.CellKey> = []
+  /// The cells that the editorial events of one target touch together.
+  private var cellsOfTarget: [EventReference: Set<Positions.CellKey>] = [:]
+  private var targets: [EventReference: any EventMessage] = [:]
+
+  init(_ editorial: [Event], in reader: borrowing some EventReading & ~Copyable) throws {
+    for event in editorial {
+      guard let reference = (event.body as? any EditorialMessage)?.target else { continue }
+      if targets[reference] == nil { targets[reference] = try reader.decoded(reference)?.body }
+      let touched = event.body.cells(target: targets[reference])
+      cellsOfTarget[reference, default: []].formUnion(touched)
+      cells.formUnion(touched)
+    }
+  }
+
+  /// Whether a cell can be changed by an event.
+  func concerns(_ event: Event, cell: Positions.CellKey) -> Bool {
+    let reference = (event.body as? any EditorialMessage)?.target ?? event.id
+    if let touched = cellsOfTarget[reference] { return touched.contains(cell) }
+    return ownCells(of: event).contains(cell)
+  }
+
+  /// Whether an event bears on any of the cells.
+  func concerns(_ event: Event) -> Bool {
+    event.type.isEditorial || cellsOfTarget[event.id] != nil
+      || ownCells(of: event).contains(where: cells.contains)
+  }
+
+  private func ownCells(of event: Event) -> [Positions.CellKey] {
+    guard let answer = event.body as? AccountAnswered, let reference = answer.target else {
+      return event.body.cells()
+    }
+    return answer.cells(target: targets[reference])
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// Reads the log again for the events that bear on touched cells, by their bodies alone.
+  fileprivate func events(concerning touched: EditorialReach, size: UInt64) throws -> [Event] {
+    var events: [Event] = []
+    var body: [UInt8] = []
+    try scan(from: 0, to: size) { record, bytes in
+      guard record.copyBody(of: bytes, to: &body),
+        let event = try Event(record, recorder: record.recorder(in: bytes), body: body)
+      else { return }
+      if touched.concerns(event) { events.append(event) }
+    }
+    return events
+  }
+}
+
+/// Folded cells held against stored ones.
+private struct CellComparison {
+  private(set) var differences: [String] = []
+  private(set) var count = 0
+
+  mutating func compare(
+    _ fold: CellFold, with snapshot: borrowing Snapshot, size: UInt64
+  ) throws {
+    for projection in Projection.allCases {
+      let stored = try snapshot.meta.projections[projection.rawValue]
+      if size > 0, stored?.foldedSize != size || stored?.codeVersion != projection.codeVersion {
+        add("projection \(projection.rawValue): stored at another size or code version")
+      }
+    }
+    var foldedCells = 0
+    try fold.forEachStance { cell, state in
+      foldedCells += 1
+      let stored = try snapshot.cell(
+        projection: Projection.stance.rawValue, key: cell.description)
+      if stored?.state ?? [] != state.encoded { add("stance \(cell): stored and replayed differ") }
+    }
+    for (cell, state) in fold.registryCells {
+      foldedCells += 1
+      let stored = try snapshot.cell(
+        projection: Projection.registry.rawValue, key: cell.description)
+      if stored?.state ?? [] != state.encoded() {
+        add("registry \(cell): stored and replayed differ")
+      }
+    }
+    var storedCells = 0
+    for projection in Projection.allCases {
+      try snapshot.cells(projection: projection.rawValue, prefix: "") { key, state in
+        let cell = Positions.CellKey(stored: key)
+        let isFolded =
+          cell.isRegistry ? fold.registryCells[cell] != nil : fold.stanceCell(cell) != nil
+        if isFolded {
+          storedCells += 1
+        } else if !state.isEmpty {
+          add("\(projection.rawValue) \(cell): stored, but no event makes it")
+        }
+      }
+    }
+    if storedCells != foldedCells, count == 0 {
+      add("\(foldedCells) cells folded, \(storedCells) of them stored")
+    }
+  }
+
+  private mutating func add(_ difference: String) {
+    count += 1
+    if differences.count < ReplayReport.differencesMax { differences.append(difference) }
+  }
+}

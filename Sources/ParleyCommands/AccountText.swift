@@ -1,0 +1,101 @@
+import Positions
+import Projections
+
+// How accounts, grades, dates and values are put into words: the same in every command.
+
+extension HeldStatement {
+  /// The position in words: `offers 3 km (“up to 3 km”)`.
+  func phrase(on scale: Scale) -> String {
+    let verb = mode?.word ?? ""
+    guard let value else { return "\(verb) “\(text)”" }
+    let words = text.isEmpty ? "" : " (“\(text)”)"
+    let placed = placedByRecorder ? " [placed by the recorder]" : ""
+    return "\(verb) \(value.humanForm(on: scale))\(words)\(placed)"
+  }
+}
+
+extension Account {
+  /// The class and grade: `press C3`.
+  var weight: String {
+    let grade = Grade(reliability: reliability, credibility: statement.credibility).description
+    return grade.isEmpty ? accountClass.rawValue : "\(accountClass.rawValue) \(grade)"
+  }
+
+  /// When it was said, as certain as it was written.
+  var date: String { humanDate(statement.valid) }
+
+  /// The event's number.
+  var number: String { "#\(sequence)" }
+}
+
+/// The two NATO grades side by side; neither fills in the other.
+struct Grade: CustomStringConvertible {
+  let reliability: Reliability?
+  let credibility: UInt64?
+
+  /// `C3`, `C-`, `-3`, or nothing where both are missing.
+  var description: String {
+    guard reliability != nil || credibility != nil else { return "" }
+    return (reliability?.word ?? "-") + (credibility.map { "\($0)" } ?? "-")
+  }
+}
+
+/// A date as people read it, never more certain than it was written.
+func humanDate(_ text: String) -> String {
+  (try? EDTFDate(text))?.humanForm ?? text
+}
+
+extension Attribution {
+  /// The chain from the source to the speaker: `Al Mayadeen › United States (Steve Witkoff)`.
+  func chain(in registry: Registry) -> String {
+    var links: [String] = []
+    if let source = registry.sources[self.source] {
+      let publisher = registry.parties[source.publisher]?.name ?? source.publisher
+      links.append(publisher.isEmpty ? source.title : publisher)
+    } else {
+      links.append(source)
+    }
+    links += voices.map { $0.name(in: registry) }
+    return links.joined(separator: " › ")
+  }
+}
+
+extension Voice {
+  /// The voice in words; an informant's side is the recorder's judgement and shown as one.
+  func name(in registry: Registry) -> String {
+    guard !parties.isEmpty else {
+      let placed = side.isEmpty ? "" : " [side: \(registry.name(of: side)), placed by the recorder]"
+      return "“\(informant)”\(placed)"
+    }
+    let names = parties.map { registry.name(of: $0) }.joined(separator: " and ")
+    return person.isEmpty ? names : "\(names) (\(registry.name(of: person)))"
+  }
+}
+
+extension Registry {
+  /// The name of a party, or its slug where it is not declared.
+  func name(of party: String) -> String { parties[party]?.name ?? party }
+}
+
+extension Condition {
+  /// The condition in words: `Hamas leaves on governance`.
+  func phrase(in registry: Registry) -> String {
+    guard let value else { return "“\(text)”" }
+    let scale = registry.issues[issue]?.scale
+    return "\(registry.name(of: party)) \(value.humanForm(on: scale)) on \(issue)"
+  }
+}
+
+extension ConditionStatus {
+  /// The status in words, with the event it rests on.
+  var phrase: String {
+    switch self {
+    case .met(let sequence): "met, #\(sequence)"
+    case .refused(let sequence): "refused, #\(sequence)"
+    case .unmet(let sequence): "not met, #\(sequence)"
+    case .nothingOnRecord: "nothing on record"
+    case .inWords: "in words, never counted as met"
+    case .cyclic: "hangs on itself, not met"
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import Ledger
+import Measures
+import Positions
+import Projections
+
+/// Where two parties stand apart, as printed by `parley diverge`.
+struct DivergenceText: Report {
+  let report: DivergenceReport
+  /// Whether every issue that is left out is listed.
+  let showsAll: Bool
+
+  private var names: (String, String) { (report.first.name, report.second.name) }
+
+  func text(for terminal: Terminal) -> String {
+    var text = heading + "\n\n"
+    let compared = report.issues.filter(\.isComparable)
+    text += StyledText("COMPARABLE  \(compared.count)", .bold).rendered(for: terminal) + "\n"
+    for divergence in compared { text += comparable(divergence, terminal) }
+    if compared.isEmpty { text += "  nothing to compare under this policy\n" }
+    let left = report.issues.count - compared.count
+    text += StyledText("NOT COMPARABLE  \(left)", .bold).rendered(for: terminal) + "\n"
+    text += leftOut(terminal)
+    return text + "\n" + wrapped(overall, terminal)
+  }
+
+  private var heading: String {
+    let count = report.issues.count
+    return "\(names.0) – \(names.1) · measure: distance · accounts \(report.policy) · "
+      + "\(count) issue\(count == 1 ? "" : "s")"
+  }
+
+  private func comparable(_ divergence: IssueDivergence, _ terminal: Terminal) -> String {
+    guard case .comparable(let distance) = divergence.comparison else { return "" }
+    let numbers = divergence.restsOn.map { "#\($0)" }.joined(separator: " ")
+    var parts = [gapPhrase(distance), sharePhrase(distance, divergence.scale)]
+    if let stated = distance.stated { parts.append("ideals \(figure(stated)) apart") }
+    var text = "\(divergence.issue)  " + parts.joined(separator: "   ") + "   \(numbers)\n"
+    for stance in [divergence.first, divergence.second] {
+      text += "  \(report.registry.name(of: stance.party)): "
+      let slots = Slot.allCases.compactMap { stance.open.slots[$0] }
+      text += slots.map { slot in
+        "\(slot.shown.statement.phrase(on: divergence.scale)) (\(slot.shown.weight), "
+          + "\(slot.shown.date), \(slot.shown.statement.source))"
+          + (slot.contesting.isEmpty ? "" : " contested")
+      }.joined(separator: "; ")
+      text += "\n"
+    }
+    let line = PositionLine(divergence, names: names, width: terminal.columns - 4)
+    return text + (line.map { "  \($0)\n" } ?? "")
+  }
+
+  private func gapPhrase(_ distance: IssueDistance) -> String {
+    guard let gap = distance.gap else { return distance.least == 0 ? "alike" : "apart" }
+    guard let most = gap.most else { return "at least \(gap.least) \(gap.unit) apart (open)" }
+    let span = gap.least == most ? "\(most)" : "\(gap.least)–\(most)"
+    return "\(span) \(gap.unit) apart"
+  }
+
+  private func sharePhrase(_ distance: IssueDistance, _ scale: Scale) -> String {
+    let share: String
+    if let most = distance.most {
+      let same = figure(distance.least) == figure(most)
+      share = same ? figure(most) : "\(figure(distance.least))–\(figure(most))"
+    } else {
+      share = "\(figure(distance.least)) or more"
+    }
+    switch scale {
+    case .quantity(let quantity):
+      return "\(share) of the declared \(quantity.lowest)–\(quantity.highest) \(quantity.unit)"
+    case .ordinal(let levels): return "\(share) of \(levels.count) levels taken as equal steps"
+    default: return share
+    }
+  }
+
+  private func leftOut(_ terminal: Terminal) -> String {
+    var rows: [[StyledText]] = []
+    var silent: [String] = []
+    for divergence in report.issues {
+      guard case .leftOut(let reason) = divergence.comparison else { continue }
+      if reason == .nothingFromEither, !showsAll {
+        silent.append(divergence.issue)
+        continue
+      }
+      let phrase = LeftOutPhrase(divergence, reason: reason, report: report)
+      rows.append([StyledText(phrase.kind), StyledText(divergence.issue), StyledText(phrase.text)])
+    }
+    rows.sort { ($0[0].plain, $0[1].plain) < ($1[0].plain, $1[1].plain) }
+    if !silent.isEmpty {
+      let shown = silent.prefix(3).joined(separator: ", ") + (silent.count > 3 ? ", …" : "")
+      rows.append([
+        "nothing from either", StyledText("\(silent.count) issues"), StyledText("\(shown)   --all"),
+      ])
+    }
+    return TextTable(columns: ["", "", ""].map { TextTable.Column($0) }, rows: rows, indent: 2)
+      .rendered(for: terminal)
+  }
+
+  private var overall: String {
+    let distance = report.distance
+    var text: String
+    switch distance.least {
+    case .value(let least):
+      let most = distance.most.value.map { "–\(figure($0))" } ?? " or more (open ends)"
+      text = "Overall distance \(figure(least))\(most), over \(distance.compared.count) issues"
+      if case .equal(let lacking) = distance.weights {
+        text += "; all weights 1: no salience on record for \(lacking.joined(separator: ", "))"
+      }
+      text += "."
+    case .tooFewIssues(let compared, let needed):
+      text =
+        "No overall figure: \(compared) issue\(compared == 1 ? "" : "s") compared, "
+        + "\(needed) needed (--min-shared)."
+    case .openEnds(let issues):
+      text = "No overall figure: open ends on \(issues.joined(separator: ", "))."
+    case .noWeight: text = "No overall figure: every weight is 0."
+    }
+    if report.issues.contains(where: \.isComparable) {
+      text +=
+        " Size is read against each issue's declared range; do not rank issues by it without "
+        + "looking at the range."
+    }
+    return text
+  }
+
+  private func wrapped(_ text: String, _ terminal: Terminal) -> String {
+    StyledText(text).wrapped(to: terminal.columns).map { $0.rendered(for: terminal) + "\n" }
+      .joined()
+  }
+
+  var context: [JSONValue.Member] {
+    let distance = report.distance
+    return [.init("report", "divergence"), .init("measure", "distance")] + report.record.members + [
+      .init("accounts", .string(report.policy.name)),
+      .init("first", .string(report.first.slug)), .init("second", .string(report.second.slug)),
+      .init("n", .integer(distance.compared.count)),
+      .init("leftOut", .integer(distance.leftOut.count)),
+      .init("least", JSONValue(figure: distance.least.value)),
+      .init("most", JSONValue(figure: distance.most.value)),
+      .init("undefined", distance.least.value == nil ? .string(overall) : .null),
+    ]
+  }
+
+  var records: Tabulation {
+    var records = Tabulation(columns: [
+      "issue", "first", "second", "comparable", "least", "most", "stated", "gapLeast", "gapMost",
+      "unit", "reason", "detail", "events",
+    ])
+    for divergence in report.issues {
+      var values: [JSONValue] = [
+        .string(divergence.issue), .string(divergence.first.party),
+        .string(divergence.second.party), .bool(divergence.isComparable),
+      ]
+      switch divergence.comparison {
+      case .comparable(let distance):
+        values += [distance.least, distance.most, distance.stated].map { JSONValue(figure: $0) }
+        values += [
+          distance.gap.map { .number("\($0.least)") } ?? .null,
+          distance.gap?.most.map { .number("\($0)") } ?? .null,
+          JSONValue(said: distance.gap?.unit ?? ""), .null, .null,
+        ]
+      case .leftOut(let reason):
+        let phrase = LeftOutPhrase(divergence, reason: reason, report: report)
+        values += Array(repeating: .null, count: 6)
+        values += [.string(phrase.kind), JSONValue(said: phrase.text)]
+      }
+      values.append(.array(divergence.restsOn.map { .integer(Int($0)) }))
+      records.append(values)
+    }
+    return records
+  }
+}
+
+/// A figure with two decimals.
+func figure(_ value: Double) -> String {
+  let hundredths = Int((value * 100).rounded())
+  let digits = "\(hundredths % 100)"
+  return "\(hundredths / 100)." + (digits.count == 1 ? "0" : "") + digits
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Ledger
+
+/// `parley export`: every event as a line of JSON.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write every event as JSON Lines (CloudEvents 1.0).",
+    discussion: """
+      Each line carries the event's header and salt, so that appending the file to an empty ledger \
+      gives the same root, bit for bit. An export holds everything the ledger holds: keep it as \
+      carefully as the ledger itself.
+
+      Examples:
+        parley export > talks.jsonl
+        parley export --output talks.jsonl
+        parley export --ledger talks | parley append - --ledger copy
+      """)
+
+  @OptionGroup var options: LedgerOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The file to write; it appears when it is complete. Otherwise standard output.",
+      valueName: "file"), completion: .file())
+  var output: String?
+
+  func run() throws {
+    guard options.format == .table || options.format == .jsonl else {
+      throw LedgerError(
+        .usage,
+        "--format: found \(options.format.rawValue), expected jsonl: an export is JSON Lines")
+    }
+    let ledger = try options.open(for: .scan)
+    guard let output else {
+      _ = try ledger.export { try StandardOutput.write($0) }
+      return
+    }
+    let target = URL(fileURLWithPath: output)
+    let beside = target.appendingPathExtension("partial-\(UInt32.random(in: 0 ... .max))")
+    do {
+      guard
+        FileManager.default.createFile(
+          atPath: beside.path, contents: nil, attributes: [.posixPermissions: 0o600])
+      else { throw CocoaError(.fileWriteUnknown) }
+      let handle = try FileHandle(forWritingTo: beside)
+      let count = try ledger.export { try handle.write(contentsOf: Array($0.utf8)) }
+      try handle.synchronize()
+      try handle.close()
+      guard rename(beside.path, target.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+      if !options.quiet {
+        StandardError.write("Exported \(counted(count, "event")) to \(output)\n")
+      }
+    } catch let error as LedgerError {
+      try? FileManager.default.removeItem(at: beside)
+      throw error
+    } catch {
+      try? FileManager.default.removeItem(at: beside)
+      throw LedgerError(.storage, "\(output): found \(error), expected to write the export")
+    }
+  }
+}

@@ -1,0 +1,246 @@
+import Ledger
+import Measures
+import Positions
+import Projections
+
+/// What an append did, as printed after it.
+struct ReceiptText: Report {
+  let receipt: AppendReceipt
+  let registry: Registry
+  /// Whether the first line is all that is printed.
+  let isQuiet: Bool
+
+  /// Puts a receipt together with the registry as it is after the append.
+  init(_ receipt: AppendReceipt, in ledger: Ledger, isQuiet: Bool) throws {
+    self.receipt = receipt
+    self.isQuiet = isQuiet
+    var registry = try ledger.registry().registry
+    // After a dry run they are not on record.
+    for event in receipt.events where event.type.isRegistry {
+      registry.add(event.body, sequence: event.sequence)
+    }
+    self.registry = registry
+  }
+
+  /// Rows of one kind beyond which the rest is counted.
+  private static let rowsShown = 12
+
+  func text(for terminal: Terminal) -> String {
+    var text = heading + "\n"
+    guard !isQuiet else { return text }
+    var rows: [[StyledText]] = []
+    if !receipt.events.isEmpty { rows.append(["", StyledText(contents)]) }
+    if !receipt.acknowledged.isEmpty {
+      rows.append(["Already on record", StyledText(acknowledged)])
+    }
+    rows += section("Stances changed", receipt.stances.map(phrase))
+    if !receipt.stances.isEmpty {
+      let moved = receipt.divergences.map(phrase)
+      rows += section("Divergences", moved.isEmpty ? ["none with a figure moved"] : moved)
+    }
+    var judgements = receipt.judgements
+    if receipt.leftOutCount > 0 {
+      judgements.append("left out on purpose: \(counted(receipt.leftOutCount, "passage"))")
+    }
+    rows += section("Judgements made", judgements)
+    rows += section("Please look", remarks)
+    text += TextTable(columns: ["", ""].map { TextTable.Column($0) }, rows: rows, indent: 2)
+      .rendered(for: terminal)
+    return text
+  }
+
+  private var heading: String {
+    let end = "root \(shortened(receipt.root)) · size \(receipt.size)"
+    guard let recorded = receipt.recorded else { return "Nothing new · \(end)" }
+    let numbers =
+      recorded.count == 1
+      ? "#\(recorded.lowerBound)" : "#\(recorded.lowerBound)–#\(recorded.upperBound)"
+    guard !receipt.isDryRun else {
+      return "Would record \(counted(recorded.count, "event")) \(numbers) · nothing written"
+    }
+    return "Recorded \(counted(recorded.count, "event")) \(numbers) in one transaction · " + end
+  }
+
+  private func section(_ title: String, _ lines: [String]) -> [[StyledText]] {
+    var shown = Array(lines.prefix(Self.rowsShown))
+    if lines.count > shown.count {
+      shown.append("and \(grouped(lines.count - shown.count)) more: --format json lists all")
+    }
+    return shown.enumerated().map { index, line in
+      [index == 0 ? StyledText(title, .bold) : "", StyledText(line)]
+    }
+  }
+
+  /// What to look at again; what the files lack is said once over all of them.
+  private var remarks: [String] {
+    guard !receipt.events.isEmpty else { return [] }
+    return receipt.warnings.filter { !$0.contains("without the speaker's words") }
+  }
+
+  /// The new events by type: `1 source · 3 positions`.
+  private var contents: String {
+    var counts: [EventType: Int] = [:]
+    for event in receipt.events { counts[event.type, default: 0] += 1 }
+    return EventType.allCases.compactMap { type in
+      counts[type].map { counted($0, type.noun, plural: type.plural) }
+    }.joined(separator: " · ")
+  }
+
+  private var acknowledged: String {
+    let numbers = receipt.acknowledged.prefix(6).map { "#\($0)" }.joined(separator: " ")
+    let more = receipt.acknowledged.count > 6 ? " …" : ""
+    return "\(counted(receipt.acknowledged.count, "event")), unchanged: \(numbers)\(more)"
+  }
+
+  private func phrase(_ change: StanceChange) -> String {
+    "\(registry.name(of: change.party)) on \(change.issue): "
+      + "\(brief(change.before, change.scale)) → \(brief(change.after, change.scale))"
+  }
+
+  /// A stance in a few words.
+  private func brief(_ stance: Stance, _ scale: Scale) -> String {
+    var parts: [String] = []
+    for channel in [stance.open, stance.closed] {
+      for slot in Slot.allCases {
+        guard let filled = channel.slots[slot] else { continue }
+        let contested = filled.contesting.isEmpty ? "" : ", contested"
+        parts.append(
+          "\(filled.shown.statement.phrase(on: scale)) (\(filled.shown.weight)\(contested))")
+      }
+      for account in channel.conditional {
+        parts.append("\(account.statement.phrase(on: scale)), conditional (\(account.weight))")
+      }
+    }
+    if parts.isEmpty, let priority = stance.priorities.first {
+      return "named a priority (\(priority.weight)), no position"
+    }
+    return parts.isEmpty ? "nothing on record" : parts.joined(separator: "; ")
+  }
+
+  private func phrase(_ change: DivergenceChange) -> String {
+    "\(registry.name(of: change.first)) – \(registry.name(of: change.second)) on "
+      + "\(change.before.issue): \(change.before.brief) → \(change.after.brief)"
+  }
+
+  var context: [JSONValue.Member] {
+    [
+      .init("report", "receipt"), .init("dryRun", .bool(receipt.isDryRun)),
+      .init("first", JSONValue(receipt.recorded?.lowerBound)),
+      .init("last", JSONValue(receipt.recorded?.upperBound)),
+      .init("acknowledged", .array(receipt.acknowledged.map { .integer(Int($0)) })),
+      .init("size", .integer(Int(receipt.size))),
+      .init("root", receipt.isDryRun ? .null : .string(receipt.root)),
+      .init("stances", .array(receipt.stances.map(record))),
+      .init("divergences", .array(receipt.divergences.map(record))),
+      .init("judgements", .array(receipt.judgements.map { .string($0) })),
+      .init("leftOut", .integer(receipt.leftOutCount)),
+      .init("warnings", .array(receipt.warnings.map { .string($0) })),
+    ]
+  }
+
+  private func record(_ change: StanceChange) -> JSONValue {
+    [
+      "party": .string(change.party), "issue": .string(change.issue),
+      "before": .string(brief(change.before, change.scale)),
+      "after": .string(brief(change.after, change.scale)),
+    ]
+  }
+
+  private func record(_ change: DivergenceChange) -> JSONValue {
+    [
+      "first": .string(change.first), "second": .string(change.second),
+      "issue": .string(change.before.issue), "before": .string(change.before.brief),
+      "after": .string(change.after.brief),
+    ]
+  }
+
+  var records: Tabulation {
+    var records = Tabulation(columns: ["event", "id", "type", "sentence"])
+    for event in receipt.events {
+      records.append([
+        .integer(Int(event.sequence)), .string("\(event.id)"), .string(event.type.name),
+        .string(EventSentence(event.body, in: registry).description),
+      ])
+    }
+    return records
+  }
+}
+
+/// A hash by its ends: `2b90…e11c`.
+func shortened(_ hash: String) -> String {
+  hash.count > 16 ? "\(hash.prefix(4))…\(hash.suffix(4))" : hash
+}
+
+extension IssueDivergence {
+  /// The comparison in a few words.
+  var brief: String {
+    switch comparison {
+    case .leftOut(let reason): return "no figure (\(reason.brief))"
+    case .comparable(let distance):
+      let share = Self.span(figure(distance.least), distance.most.map { figure($0) })
+      guard let gap = distance.gap else { return share }
+      return "\(Self.span("\(gap.least)", gap.most.map { "\($0)" })) \(gap.unit) apart (\(share))"
+    }
+  }
+
+  private static func span(_ least: String, _ most: String?) -> String {
+    guard let most else { return "\(least) or more" }
+    return least == most ? least : "\(least)–\(most)"
+  }
+}
+
+extension IssueComparison.Reason {
+  /// The reason in a few words, as in the table of divergences.
+  fileprivate var brief: String {
+    switch self {
+    case .nothingFromEither: "nothing from either"
+    case .oneSideOnly: "one side only"
+    case .conditionalOnly: "conditional only"
+    case .refusalOnly: "refusal only"
+    case .allRefused: "all refused"
+    case .conditionOnly: "condition only"
+    case .text: "in words"
+    case .openSelections: "open selections"
+    case .rangeNotDeclared: "no declared range"
+    case .gapNotExact: "gap not exact"
+    }
+  }
+}
+
+extension EventType {
+  /// What one event of the type is called in a count.
+  var noun: String {
+    switch self {
+    case .partyDeclared: "party"
+    case .issueDeclared: "issue"
+    case .sourceDeclared: "source"
+    case .recorderDeclared: "recorder"
+    case .positionStated: "position"
+    case .positionWithdrawn: "withdrawal"
+    case .priorityStated: "priority"
+    case .proposalTabled: "account of a proposal"
+    case .proposalAnswered: "answer"
+    case .claimMade: "claim"
+    case .accountAnswered: "answer to an account"
+    case .intentStated: "intent"
+    case .elementAgreed: "agreed element"
+    case .talksChanged: "step of talks"
+    case .recordCorrected: "correction"
+    case .recordRetracted: "retraction"
+    case .recordReviewed: "review"
+    case .recordRedacted: "redaction"
+    }
+  }
+
+  /// What several are called.
+  var plural: String {
+    switch self {
+    case .partyDeclared: "parties"
+    case .priorityStated: "priorities"
+    case .proposalTabled: "accounts of proposals"
+    case .accountAnswered: "answers to accounts"
+    case .talksChanged: "steps of talks"
+    default: noun + "s"
+    }
+  }
+}

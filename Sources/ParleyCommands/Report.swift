@@ -1,0 +1,93 @@
+import Ledger
+import Positions
+import Projections
+
+/// What a command prints: a text for people, and one table of records for machines.
+protocol Report {
+  /// The report for reading, in lines that fit the terminal.
+  func text(for terminal: Terminal) -> String
+  /// What the records rest on: policy, measure, size and root of the ledger.
+  var context: [JSONValue.Member] { get }
+  /// The records.
+  var records: Tabulation { get }
+}
+
+/// Records with named columns, in every machine format.
+struct Tabulation {
+  var columns: [String]
+  var rows: [[JSONValue]] = []
+
+  init(columns: [String]) { self.columns = columns }
+
+  /// Adds one record; values in the order of the columns.
+  mutating func append(_ values: [JSONValue]) {
+    precondition(values.count == columns.count, "ParleyCommands: a record of other columns")
+    rows.append(values)
+  }
+
+  /// The records as JSON objects; a column without a value is left out.
+  var objects: [JSONValue] {
+    rows.map { row in
+      .object(
+        zip(columns, row).compactMap { $1 == .null ? nil : JSONValue.Member($0, $1) })
+    }
+  }
+
+  /// The records as texts.
+  var cells: [[String]] { rows.map { $0.map(\.cell) } }
+}
+
+extension JSONValue {
+  /// The value as one cell of CSV or Markdown; lists are joined by spaces.
+  fileprivate var cell: String {
+    switch self {
+    case .null: ""
+    case .string(let text): text
+    case .array(let values): values.map(\.cell).joined(separator: " ")
+    default: text
+    }
+  }
+
+  /// A text, or null where it is empty.
+  init(said text: String) { self = text.isEmpty ? .null : .string(text) }
+
+  /// A number, or null.
+  init(_ number: UInt64?) { self = number.map { .integer(Int($0)) } ?? .null }
+
+  /// A figure with the digits that tell it apart, or null.
+  init(figure: Double?) { self = figure.map { .number("\($0)") } ?? .null }
+}
+
+/// The forms in which a report can be printed.
+enum ReportFormat: String, CaseIterable {
+  case table, json, jsonl, csv, markdown
+}
+
+extension Report {
+  /// The whole report in one form, ended by a line feed.
+  func printed(as format: ReportFormat, for terminal: Terminal) -> String {
+    switch format {
+    case .table: return text(for: terminal)
+    case .json:
+      let rows = JSONValue.Member("records", .array(records.objects))
+      return JSONValue.object(context + [rows]).prettyText + "\n"
+    case .jsonl: return records.objects.map { $0.text + "\n" }.joined()
+    case .csv:
+      var writer = CSVWriter(header: records.columns)
+      for row in records.cells { writer.append(row) }
+      return writer.text
+    case .markdown:
+      return MarkdownTable(titles: records.columns, rows: records.cells).text
+    }
+  }
+}
+
+extension RecordState {
+  /// What every machine output says of the ledger.
+  var members: [JSONValue.Member] {
+    [
+      .init("ledger", .string(ledgerID)), .init("size", .integer(Int(size))),
+      .init("root", .string(root)),
+    ]
+  }
+}

@@ -1,0 +1,193 @@
+import Ledger
+import Positions
+import Projections
+
+/// The stance table as printed by `parley stance`.
+struct StanceReport: Report {
+  let table: StanceTable
+  /// Whether issues on which nothing is on record are listed one by one.
+  let showsSilent: Bool
+
+  func text(for terminal: Terminal) -> String {
+    var columns = [TextTable.Column("")]
+    let sideBySide = table.parties.count <= 3
+    let titles = sideBySide ? table.parties.map { StyledText($0.name.uppercased(), .bold) } : [""]
+    columns += titles.map { TextTable.Column($0) }
+    var rows: [[StyledText]] = []
+    for row in table.rows {
+      let cells = table.parties.indices.map { cell(row, $0) }
+      if sideBySide {
+        rows.append([StyledText(row.issue.slug, .bold)] + cells)
+      } else {
+        for (party, cell) in zip(table.parties, cells) where cell != nothing {
+          rows.append([StyledText("\(row.issue.slug)  \(party.name)"), cell])
+        }
+      }
+    }
+    let grid = TextTable(columns: columns, rows: rows).rendered(for: terminal)
+    return heading + "\n" + grid + footing(terminal)
+  }
+
+  private var heading: String {
+    let record = table.record
+    var parts = [record.title, "\(record.size) events", "accounts \(table.policy)"]
+    if let day = record.publishedTo { parts.append("to \(day.humanForm)") }
+    return parts.filter { !$0.isEmpty }.joined(separator: " · ")
+  }
+
+  private func footing(_ terminal: Terminal) -> String {
+    var lines: [String] = []
+    if showsSilent, !table.silent.isEmpty {
+      lines.append("Nothing on record: " + table.silent.map(\.slug).joined(separator: ", "))
+    } else if !table.silent.isEmpty {
+      let count = table.silent.count
+      lines.append("\(count) issue\(count == 1 ? "" : "s") with nothing on record: --all")
+    }
+    let shown = table.rows.flatMap(\.stances).flatMap { $0.open.slots.values }.map(\.shown)
+    let stances = table.rows.flatMap(\.stances).filter { !$0.isEmpty }
+    let own = stances.filter { stance in
+      stance.open.slots.values.contains { $0.shown.accountClass == .own }
+    }
+    let contested = stances.filter { stance in
+      stance.open.slots.values.contains { !$0.contesting.isEmpty }
+    }
+    lines.append(
+      "Own words: \(own.count) of \(stances.count) stances on record. "
+        + "Contested: \(contested.isEmpty ? "none" : "\(contested.count)"). "
+        + "Sources: \(Set(shown.map(\.statement.source)).count).")
+    return lines.flatMap { StyledText($0, .dim).wrapped(to: terminal.columns) }
+      .map { $0.rendered(for: terminal) + "\n" }.joined()
+  }
+
+  private let nothing = StyledText("nothing on record", .dim)
+
+  private func cell(_ row: StanceTable.Row, _ index: Int) -> StyledText {
+    let stance = row.stances[index]
+    let scale = row.issue.scale ?? .text
+    var lines: [StyledText] = []
+    for slot in Slot.allCases {
+      guard let filled = stance.open.slots[slot] else { continue }
+      lines += self.lines(filled, scale: scale, earlier: row.earlier[index][slot])
+    }
+    for slot in Slot.allCases {
+      guard let filled = stance.closed.slots[slot] else { continue }
+      let channel = filled.shown.statement.channel?.word ?? ""
+      lines.append(
+        StyledText("\(channel): ") + StyledText(filled.shown.statement.phrase(on: scale)))
+      lines.append(StyledText("  \(filled.shown.weight)  \(filled.shown.date)", .dim))
+    }
+    for (account, statuses) in zip(stance.open.conditional, row.conditions[index]) {
+      lines += conditional(account, statuses, scale: scale)
+    }
+    if lines.isEmpty { lines = aside(row, index) }
+    return lines.dropFirst().reduce(lines.first ?? nothing) { $0 + "\n" + $1 }
+  }
+
+  private func lines(
+    _ filled: SlotStance, scale: Scale, earlier: HeldStatement?
+  ) -> [StyledText] {
+    let shown = filled.shown
+    var phrase = shown.statement.phrase(on: scale)
+    if let value = earlier?.value { phrase += ", was \(value.humanForm(on: scale))" }
+    if !shown.statement.firm.isEmpty { phrase += " (a red line)" }
+    for other in filled.accumulated { phrase += "; \(other.statement.phrase(on: scale))" }
+    var lines = [
+      StyledText(phrase), StyledText("  \(shown.weight)  \(shown.date)  \(shown.number)", .dim),
+    ]
+    if !filled.contesting.isEmpty {
+      let others = filled.contesting.map {
+        "\($0.statement.phrase(on: scale)) (\($0.weight), \($0.number))"
+      }
+      let uncertain = filled.isOrderUncertain ? "order uncertain: " : "contested: "
+      lines.append(StyledText("  " + uncertain + others.joined(separator: "; "), .yellow))
+    }
+    return lines
+  }
+
+  private func conditional(
+    _ account: Account, _ statuses: [ConditionStatus], scale: Scale
+  ) -> [StyledText] {
+    let met = statuses.filter(\.isMet).count
+    let conditions = account.statement.conditions.map { $0.phrase(in: table.registry) }
+    return [
+      StyledText("ONLY IF: ", .bold) + StyledText(account.statement.phrase(on: scale))
+        + StyledText(", if " + conditions.joined(separator: " and ")),
+      StyledText(
+        "  \(account.weight)  \(account.date)  \(account.number)"
+          + "  \(met) of \(statuses.count) on record", .dim),
+    ]
+  }
+
+  /// What bears on a stance without being one.
+  private func aside(_ row: StanceTable.Row, _ index: Int) -> [StyledText] {
+    let stance = row.stances[index]
+    if let priority = stance.priorities.first {
+      return [
+        StyledText(
+          "named a priority (\(priority.weight), \(priority.date), \(priority.number)), no position",
+          .dim)
+      ]
+    }
+    let asking = row.asked.flatMap { $0 }.filter { $0.by == stance.party }.map { "#\($0.sequence)" }
+    if !asking.isEmpty {
+      return [StyledText("only as a condition of \(asking.joined(separator: ", "))", .dim)]
+    }
+    if !stance.notAdmitted.isEmpty {
+      return [
+        StyledText(
+          "nothing admitted; \(stance.notAdmitted.count) account(s) of other classes", .dim)
+      ]
+    }
+    return [nothing]
+  }
+
+  var context: [JSONValue.Member] {
+    [.init("report", "stance")] + table.record.members + [
+      .init("accounts", .string(table.policy.name)),
+      .init("parties", .array(table.parties.map { .string($0.slug) })),
+      .init("silent", .array(table.silent.map { .string($0.slug) })),
+    ]
+  }
+
+  var records: Tabulation {
+    var records = Tabulation(columns: [
+      "issue", "party", "slot", "mode", "value", "text", "class", "reliability", "credibility",
+      "valid", "channel", "source", "event", "conditional", "contestedBy", "accumulated",
+    ])
+    for row in table.rows {
+      for stance in row.stances {
+        for channel in [stance.open, stance.closed] {
+          for slot in Slot.allCases {
+            guard let filled = channel.slots[slot] else { continue }
+            records.append(record(filled.shown, in: stance, slot: slot, filled: filled))
+          }
+          for account in channel.conditional {
+            records.append(
+              record(account, in: stance, slot: account.statement.mode?.slot ?? .ideal, filled: nil)
+            )
+          }
+        }
+      }
+    }
+    return records
+  }
+
+  private func record(
+    _ account: Account, in stance: Stance, slot: Slot, filled: SlotStance?
+  ) -> [JSONValue] {
+    let statement = account.statement
+    let numbers: ([Account]) -> JSONValue = { accounts in
+      accounts.isEmpty ? .null : .array(accounts.map { .integer(Int($0.sequence)) })
+    }
+    return [
+      .string(stance.issue), .string(stance.party), .string("\(slot)"),
+      JSONValue(said: statement.mode?.word ?? ""),
+      JSONValue(said: statement.value?.typedForm ?? ""), JSONValue(said: statement.text),
+      .string(account.accountClass.rawValue), JSONValue(said: account.reliability?.word ?? ""),
+      JSONValue(statement.credibility), .string(statement.valid),
+      JSONValue(said: statement.channel?.word ?? ""), .string(statement.source),
+      .integer(Int(account.sequence)), .bool(filled == nil),
+      numbers(filled?.contesting ?? []), numbers(filled?.accumulated ?? []),
+    ]
+  }
+}

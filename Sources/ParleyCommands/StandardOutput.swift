@@ -1,0 +1,103 @@
+internal import Glibc
+
+/// Why output could not be written.
+struct OutputError: Error {
+  /// What to tell the user; nil where the reader went away, which is no failure.
+  let reason: String?
+}
+
+/// The standard output of the process.
+enum StandardOutput {
+  /// Writes all of a text. Throws ``OutputError``.
+  static func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+  /// Writes all of some bytes. Throws ``OutputError``.
+  static func write(_ bytes: [UInt8]) throws {
+    try OpenFile(descriptor: STDOUT_FILENO, name: "standard output").write(bytes)
+  }
+}
+
+/// The standard error of the process: for errors, warnings and progress.
+enum StandardError {
+  /// Writes a text; what cannot be written is dropped.
+  static func write(_ text: String) {
+    try? OpenFile(descriptor: STDERR_FILENO, name: "standard error").write(Array(text.utf8))
+  }
+}
+
+/// A file that is open for writing.
+struct OpenFile {
+  let descriptor: Int32
+  let name: String
+
+  /// Writes all of some bytes. Throws ``OutputError``.
+  func write(_ bytes: [UInt8]) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withContiguousStorageIfAvailable {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      guard let written, written >= 0 else {
+        if errno == EINTR { continue }
+        if errno == EPIPE { throw OutputError(reason: nil) }
+        throw OutputError(
+          reason: "\(name): found \(String(cString: strerror(errno))), expected to write")
+      }
+      rest = rest.dropFirst(written)
+    }
+  }
+}
+
+/// How far long work is, on standard error where that is a terminal.
+final class Progress {
+  private let title: String
+  private let isShown: Bool
+  private var lastShown = 0
+  private var width = 0
+
+  init(_ title: String, isQuiet: Bool) {
+    self.title = title
+    isShown = !isQuiet && Terminal.showsProgress
+  }
+
+  /// Tells how much is done; `total` is nil where nobody knows.
+  func show(_ done: UInt64, of total: UInt64?) {
+    guard isShown else { return }
+    let now = Progress.milliseconds()
+    guard now - lastShown > 200 else { return }
+    lastShown = now
+    let share = total.map { $0 == 0 ? "" : " (\(done * 100 / $0) %)" } ?? ""
+    let line = "\(title): \(grouped(done))\(share)"
+    StandardError.write("\r" + line + String(repeating: " ", count: max(0, width - line.count)))
+    width = line.count
+  }
+
+  /// Takes the line away.
+  func end() {
+    guard width > 0 else { return }
+    StandardError.write("\r" + String(repeating: " ", count: width) + "\r")
+    width = 0
+  }
+
+  private static func milliseconds() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
+  }
+}
+
+/// A count with its digits in groups of three: `1,000,000`.
+func grouped(_ number: some BinaryInteger) -> String {
+  var digits = String(number)
+  var place = digits.count - 3
+  while place > 0 {
+    digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
+    place -= 3
+  }
+  return digits
+}
+
+/// A count with its noun: `1 event`, `75 events`.
+func counted(_ number: some BinaryInteger, _ noun: String, plural: String? = nil) -> String {
+  "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
+}

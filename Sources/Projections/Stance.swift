@@ -1,0 +1,235 @@
+public import Positions
+
+/// A held statement as an account of a party's stance: weighed, dated, graded.
+public struct Account: Hashable, Sendable {
+  /// The statement.
+  public let statement: HeldStatement
+  /// Whose account it is.
+  public let accountClass: AccountClass
+  /// The days between which it was said, capped at its source's date.
+  public let bounds: DateBounds
+  /// The grade of its source; nil: ungraded.
+  public let reliability: Reliability?
+
+  /// The statement's place in the log.
+  public var sequence: UInt64 { statement.sequence ?? 0 }
+
+  /// Whether it was said after the other one in every reading of their dates.
+  public func isCertainlyLater(than other: Account) -> Bool {
+    if other.bounds.isCertainlyBefore(bounds) { return true }
+    return sequence > other.sequence && statement.source == other.statement.source
+      && statement.valid == other.statement.valid
+  }
+
+  /// Whether both put the same on the issue: the same value, or without one the same words.
+  public func agrees(with other: Account) -> Bool {
+    guard statement.mode?.slot == other.statement.mode?.slot else { return false }
+    guard statement.value == nil, other.statement.value == nil else {
+      return statement.value == other.statement.value
+    }
+    return statement.text == other.statement.text
+  }
+}
+
+/// One slot of a stance: the account shown, and the others that count.
+public struct SlotStance: Hashable, Sendable {
+  /// The account that the policy puts first.
+  public let shown: Account
+  /// Further refusals that stand beside the one shown; refusals accumulate.
+  public let accumulated: [Account]
+  /// Admitted accounts that are not certainly earlier and differ from the one shown.
+  public let contesting: [Account]
+  /// Where it puts the party on the scale, contesting accounts included; nil for texts.
+  public let region: Region?
+
+  /// Whether it cannot be told which of two accounts of one class came later.
+  public var isOrderUncertain: Bool {
+    contesting.contains {
+      $0.accountClass == shown.accountClass && !shown.isCertainlyLater(than: $0)
+    }
+  }
+}
+
+/// Where a party stands on an issue, by the accounts of one channel that a policy admits.
+public struct ChannelStance: Hashable, Sendable {
+  /// The slots that are filled.
+  public var slots: [Slot: SlotStance] = [:]
+  /// The positions that stand only if something holds.
+  public var conditional: [Account] = []
+
+  /// Whether nothing is on record.
+  public var isEmpty: Bool { slots.isEmpty && conditional.isEmpty }
+
+  /// Where the party stands: ideal ∪ acceptable − excluded; nil where no value says so.
+  public var region: Region? {
+    let places = [Slot.ideal, .acceptable].compactMap { slots[$0]?.region }
+    guard var region = places.first else { return nil }
+    for place in places.dropFirst() { region = region.union(place) }
+    if let excluded = slots[.excluded]?.region { region = region.subtracting(excluded) }
+    return region.isEmpty ? nil : region
+  }
+}
+
+/// Where a party stands on an issue.
+public struct Stance: Hashable, Sendable {
+  /// The party.
+  public let party: String
+  /// The issue.
+  public let issue: String
+  /// By what was said in public, or where the channel was not said; figures rest on this.
+  public var open = ChannelStance()
+  /// By what was said in the talks or within a side; shown apart.
+  public var closed = ChannelStance()
+  /// The priorities named, the latest first.
+  public var priorities: [Account] = []
+  /// Live statements that the policy does not admit.
+  public var notAdmitted: [Account] = []
+
+  /// Whether nothing is on record under the policy, priorities aside.
+  public var isEmpty: Bool { open.isEmpty && closed.isEmpty }
+}
+
+extension Registry {
+  /// Reads a stance from the live statements of a cell; cost: the square of their number.
+  ///
+  /// `met` holds the sequence numbers of conditional positions whose conditions are all met; they
+  /// count like unconditional ones.
+  public func stance(
+    party: String, issue: String, held: [HeldStatement], policy: AccountPolicy,
+    met: Set<UInt64> = []
+  ) -> Stance {
+    var stance = Stance(party: party, issue: issue)
+    var admitted: [Account] = []
+    for statement in held {
+      let account = account(statement, about: party)
+      if policy.rank(of: account.accountClass) == nil {
+        if statement.kind == .position { stance.notAdmitted.append(account) }
+      } else if statement.kind == .priority {
+        stance.priorities.append(account)
+      } else {
+        admitted.append(account)
+      }
+    }
+    stance.priorities.sort { $0.isShownBefore($1) }
+    let scale = issues[issue]?.scale ?? .text
+    let isPrivate = { (account: Account) in account.statement.channel?.isPrivate ?? false }
+    stance.open = ChannelStance(
+      admitted.filter { !isPrivate($0) }, scale: scale, policy: policy, met: met)
+    stance.closed = ChannelStance(
+      admitted.filter(isPrivate), scale: scale, policy: policy, met: met)
+    return stance
+  }
+
+  /// Weighs a statement about a party.
+  public func account(_ statement: HeldStatement, about party: String) -> Account {
+    let source = sources[statement.source]
+    var bounds = statement.bounds
+    let published = source.flatMap { DateBounds(edtf: $0.published.utf8.span) }
+    if let published, published.latest < bounds.latest {
+      bounds = DateBounds(
+        earliest: min(bounds.earliest, published.latest), latest: published.latest)
+    }
+    return Account(
+      statement: statement, accountClass: accountClass(of: statement, about: party),
+      bounds: bounds, reliability: source?.reliability)
+  }
+}
+
+extension Account {
+  /// The order in which accounts of one class are shown: named first, then the latest.
+  fileprivate func isShownBefore(_ other: Account) -> Bool {
+    if statement.isNamed != other.statement.isNamed { return statement.isNamed }
+    return (bounds.latest, sequence) > (other.bounds.latest, other.sequence)
+  }
+}
+
+extension ChannelStance {
+  fileprivate init(
+    _ accounts: [Account], scale: Scale, policy: AccountPolicy, met: Set<UInt64>
+  ) {
+    var standing: [StandingAccount] = []
+    for accountClass in policy.classes {
+      standing += StandingAccount.remaining(
+        of: accounts.filter { $0.accountClass == accountClass }, scale: scale)
+    }
+    let positions = standing.filter {
+      !$0.isConditional || met.contains($0.account.sequence)
+    }
+    for slot in Slot.allCases {
+      slots[slot] = SlotStance(positions.filter { $0.slot == slot })
+    }
+    conditional = standing.filter(\.isConditional).map(\.account)
+  }
+}
+
+extension SlotStance {
+  /// Chooses among what stands, ordered by class.
+  fileprivate init?(_ standing: [StandingAccount]) {
+    guard let best = standing.first?.account.accountClass else { return nil }
+    let candidates = standing.filter { $0.account.accountClass == best }
+      .sorted { $0.account.isShownBefore($1.account) }
+    guard let first = candidates.first else { return nil }
+    shown = first.account
+    let accumulates = first.slot == .excluded
+    let beside = accumulates ? candidates.dropFirst() : []
+    accumulated = beside.map(\.account)
+    let others = standing.filter { other in
+      other.account != first.account && !beside.contains(other)
+        && !first.account.isCertainlyLater(than: other.account)
+        && !other.account.agrees(with: first.account)
+    }
+    contesting = others.map(\.account)
+    let regions = ([first] + beside + others).compactMap(\.region)
+    region = regions.dropFirst().reduce(regions.first) { $0?.union($1) }
+  }
+}
+
+/// An account that stands within its class, with what is left of its region.
+private struct StandingAccount: Hashable {
+  let account: Account
+  let slot: Slot
+  var region: Region?
+  let isConditional: Bool
+
+  init?(_ account: Account, scale: Scale) {
+    guard account.statement.kind == .position, let slot = account.statement.mode?.slot else {
+      return nil
+    }
+    self.account = account
+    self.slot = slot
+    isConditional = !account.statement.conditions.isEmpty
+    region = account.statement.value.flatMap { (try? Region($0, on: scale)) ?? nil }
+  }
+
+  /// What remains of the accounts of one class, told in the order of their dates.
+  static func remaining(of accounts: [Account], scale: Scale) -> [StandingAccount] {
+    let told = accounts.sorted { ($0.bounds.latest, $0.sequence) < ($1.bounds.latest, $1.sequence) }
+    var standing: [StandingAccount] = []
+    for account in told {
+      if account.statement.kind == .withdrawal {
+        standing.removeAll { account.isCertainlyLater(than: $0.account) }
+      } else if let next = StandingAccount(account, scale: scale) {
+        standing = standing.compactMap { $0.after(next) }
+        standing.append(next)
+      }
+    }
+    return standing
+  }
+
+  /// What remains of this account once another of its class is told; nil where nothing does.
+  ///
+  /// An unnamed account does not replace a named one. Texts without a value overlap nothing.
+  private func after(_ next: StandingAccount) -> StandingAccount? {
+    guard next.account.isCertainlyLater(than: account) else { return self }
+    if next.isConditional, !isConditional { return self }
+    if next.account.statement.isNamed || !account.statement.isNamed {
+      if slot == next.slot, slot != .excluded { return nil }
+      if slot == next.slot, account.agrees(with: next.account) { return nil }
+    }
+    guard (slot == .excluded) != (next.slot == .excluded), let region, let taken = next.region
+    else { return self }
+    var rest = self
+    rest.region = region.subtracting(taken)
+    return rest.region?.isEmpty ?? true ? nil : rest
+  }
+}
