@@ -94,11 +94,6 @@ struct Pattern: Hashable, Sendable, CustomStringConvertible {
   /// Whether it stands for one name only.
   var isName: Bool { !description.contains { $0 == "*" || $0 == "?" } }
 
-  /// What every match starts with.
-  var prefix: String {
-    String(description.prefix { $0 != "*" && $0 != "?" })
-  }
-
   /// Whether a name matches.
   func matches(_ name: String) -> Bool { name.matches(description) }
 }

@@ -117,7 +117,7 @@ extension EventReading where Self: ~Copyable {
     var names: [String] = []
     // Keys, so that slugs whose declarations were retracted are among them.
     try cells(
-      projection: Projection.registry.rawValue, prefix: "\(kind):\(pattern.prefix)"
+      projection: Projection.registry.rawValue, prefix: "\(kind):"
     ) { key, _ in
       let name = String(key.dropFirst(kind.utf8.count + 1))
       if pattern.matches(name) { names.append(name) }
