@@ -68,36 +68,21 @@ extension Ledger {
   }
 }
 
-/// A term of a query, its patterns resolved to the tags on record.
+/// A term of a query with the tags on record that it can mean.
 private struct LogFilter {
   let term: LogQuery.Term
-  /// The tags of which one must be carried; empty for other terms.
-  var tags: [String] = []
+  /// The tags of which a match carries at least one; nil where not all of them are known.
+  var tags: [String]?
   /// How many events carry them, those with several counted several times.
   var count: UInt64 = 0
-  /// Whether the term is a pattern over names of which no list is kept: proposals, rounds, names.
-  var isOpen = false
 
-  /// Whether one of an event's tags meets the term.
-  func holds(_ tags: Set<String>) -> Bool {
-    if self.tags.contains(where: tags.contains) { return true }
-    guard isOpen, case .tagged(let kinds, let pattern) = term else { return false }
-    return tags.contains { tag in
-      let kind = tag.prefix { $0 != ":" }
-      return kinds.contains(String(kind)) && pattern.matches(String(tag.dropFirst(kind.count + 1)))
-    }
-  }
-}
-
-extension Registry {
-  /// The names under which tags of a kind can stand; nil where no list of them is kept.
-  fileprivate func names(of kind: String) -> [String]? {
-    switch kind {
-    case "party": orderedParties.map(\.slug)
-    case "issue": orderedIssues.map(\.slug)
-    case "source": sources.keys.sorted()
-    case "type": EventType.allCases.map(\.name)
-    default: nil
+  /// Whether an event with these tags matches the words of the term.
+  func matches(_ found: [String]) -> Bool {
+    guard case .tagged(let kinds, let pattern) = term else { return true }
+    return found.contains { tag in
+      guard let colon = tag.firstIndex(of: ":") else { return false }
+      return kinds.contains(String(tag[..<colon]))
+        && pattern.matches(String(tag[tag.index(after: colon)...]))
     }
   }
 }
@@ -108,38 +93,47 @@ extension EventReading where Self: ~Copyable {
   ) throws -> LogFilter {
     var filter = LogFilter(term: term)
     guard case .tagged(let kinds, let pattern) = term else { return filter }
+    var tags: [String] = []
     for kind in kinds {
-      if pattern.isName {
-        let count = try postingCount(of: "\(kind):\(pattern)")
-        if count > 0 { filter.tags.append("\(kind):\(pattern)") }
+      guard let names = try names(matching: pattern, kind: kind) else { return filter }
+      for name in names {
+        let count = try postingCount(of: "\(kind):\(name)")
+        if count > 0 { tags.append("\(kind):\(name)") }
         filter.count += count
-      } else {
-        guard let names = registry.names(of: kind) else {
-          filter.isOpen = true
-          continue
-        }
-        for name in names where pattern.matches(name) {
-          filter.tags.append("\(kind):\(name)")
-          filter.count += try postingCount(of: "\(kind):\(name)")
-        }
       }
     }
-    if filter.tags.isEmpty, pattern.isName {
+    filter.tags = tags
+    if tags.isEmpty, pattern.isName {
       try registry.requireKnown(pattern.description, kinds: kinds)
     }
     return filter
   }
 
+  /// The names of a kind that a pattern can mean; nil where there is no list of them.
+  private func names(matching pattern: Pattern, kind: String) throws -> [String]? {
+    if pattern.isName { return [pattern.description] }
+    if kind == "type" { return EventType.allCases.map(\.name).filter(pattern.matches) }
+    guard RegistryKind(rawValue: kind) != nil else { return nil }
+    var names: [String] = []
+    // Keys, so that slugs whose declarations were retracted are among them.
+    try cells(
+      projection: Projection.registry.rawValue, prefix: "\(kind):"
+    ) { key, _ in
+      let name = String(key.dropFirst(kind.utf8.count + 1))
+      if pattern.matches(name) { names.append(name) }
+    }
+    return names
+  }
+
   /// The places of the events that may match, ascending.
   fileprivate func candidates(_ filters: [LogFilter]) throws -> any BidirectionalCollection<UInt64>
   {
-    let tagged = filters.filter {
-      if case .tagged = $0.term { !$0.isOpen } else { false }
-    }
-    guard let rarest = tagged.min(by: { $0.count < $1.count }) else { return 0..<size }
-    guard rarest.tags.count != 1 else { return try postings(of: rarest.tags[0]) }
+    guard let rarest = filters.filter({ $0.tags != nil }).min(by: { $0.count < $1.count }),
+      let tags = rarest.tags
+    else { return 0..<size }
+    guard tags.count != 1 else { return try postings(of: tags[0]) }
     var places: Set<UInt64> = []
-    for tag in rarest.tags { places.formUnion(try postings(of: tag)) }
+    for tag in tags { places.formUnion(try postings(of: tag)) }
     return places.sorted()
   }
 
@@ -150,14 +144,12 @@ extension EventReading where Self: ~Copyable {
     let event = try Event(stored)
     let target = try event.flatMap { try self.target(of: $0) }
     let accountClass = event.flatMap { registry.accountClass(of: $0.body) }
-    let tags = event.map { Set($0.body.tags(target: target?.body)) }
+    let tags = event.map { $0.body.tags(target: target?.body) }
     for filter in filters {
       let holds: Bool
       switch filter.term {
       case .tagged:
-        holds =
-          try tags.map { tags in filter.holds(tags) }
-          ?? carries(sequence, oneOf: filter.tags)
+        holds = try tags.map(filter.matches) ?? carries(sequence, oneOf: filter.tags ?? [])
       case .dated(let days):
         holds = event.map { (days.earliest...days.latest).contains($0.lastDay) } ?? false
       case .recorded(let pattern): holds = pattern.matches(stored.recorder)

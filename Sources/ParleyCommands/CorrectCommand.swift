@@ -113,7 +113,9 @@ struct BodyCorrection {
         tree = changed
         return
       } catch {
-        refusal = LedgerError(.usage, "--set \(typed): \(error)")
+        let field = error.found == "a field of this name" ? "no such field" : error.found
+        refusal = LedgerError(
+          .usage, "--set \(typed): found \(field), expected \(error.expected)")
       }
     }
     throw refusal

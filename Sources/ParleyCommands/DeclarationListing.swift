@@ -56,7 +56,7 @@ struct DeclarationListing: Report {
     }
     let titles =
       [TextTable.Column(StyledText("\(kind)".uppercased()), minimumWidth: Slug.lengthMax)]
-      + columns.map { TextTable.Column(StyledText($0), minimumWidth: 14) }
+      + columns.map { TextTable.Column(StyledText($0), minimumWidth: 8) }
       + [TextTable.Column("EVENTS", alignment: .right, minimumWidth: 6)]
     return TextTable(
       columns: used.map { titles[$0] }, rows: rows.map { row in used.map { row[$0] } }

@@ -9,10 +9,10 @@ struct LogCommand: ParsableCommand {
     commandName: "log",
     abstract: "List events in the order of the record.",
     discussion: """
-      Words narrow the list; an event must match all of them. A bare word is a party, an issue or a \
-      source, or a pattern of such names (* any letters, ? one letter). party:, issue:, source:, \
-      type:, proposal:, talks:, claim:, recorder: and class: look in one place; date: takes the days \
-      on which something was said at the latest, as an EDTF date.
+      Words narrow the list; an event must match all of them. A bare word is a party, an issue or \
+      a source, or a pattern of such names (* any letters, ? one letter). party:, issue:, source:, \
+      type:, proposal:, talks:, claim:, recorder: and class: look in one place; date: takes the \
+      days on which something was said at the latest, as an EDTF date.
 
       Examples:
         parley log
@@ -71,8 +71,8 @@ struct LogText: Report {
       columns: [
         .init("", alignment: .right, minimumWidth: 3),
         .init("SAID", overflow: .wraps, minimumWidth: 11),
-        .init("TYPE", minimumWidth: 9), .init("BY", overflow: .truncates, minimumWidth: 20),
-        .init("WHAT", minimumWidth: 40),
+        .init("TYPE", minimumWidth: 9), .init("BY", overflow: .truncates, minimumWidth: 16),
+        .init("WHAT", minimumWidth: max(30, terminal.columns - 54)),
       ], rows: rows)
     return table.rendered(for: terminal) + (isQuiet ? "" : footing)
   }

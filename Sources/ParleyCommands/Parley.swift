@@ -27,7 +27,8 @@ public struct Parley: ParsableCommand {
       Each command explains itself with examples: parley help append.
       The ledger is that of --ledger, of PARLEY_LEDGER, or the nearest .parley upward.
       Shell completions: parley --generate-completion-script bash (or zsh, fish).
-      Exit codes: 0 done, 1 a check failed, 2 usage or bad input, 3 conflict, 4 integrity, 5 storage.
+      Exit codes: 0 done, 1 a check failed, 2 usage or bad input, 3 conflict, 4 integrity, \
+      5 storage.
       """,
     version: version,
     groupedSubcommands: [

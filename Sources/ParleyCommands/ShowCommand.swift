@@ -238,16 +238,20 @@ extension String {
 }
 
 extension FieldTree {
+  /// The fields whose name adds nothing where they stand alone.
+  private static let plainNames: Set = ["exact", "level", "date", "text", "role", "party"]
+
   /// The value on one line for reading: `issue: truce:duration, value: 60`.
   var reading: String {
     switch self {
-    case .text(let text): text
-    case .list(let elements): elements.map(\.reading).joined(separator: ", ")
+    case .text(let text): return text
+    case .list(let elements): return elements.map(\.reading).joined(separator: ", ")
     case .fields(let fields):
-      fields.count == 1
-        ? fields[0].value.reading
-        : fields.map { "\($0.name.spelledOut): \($0.value.reading)" }.joined(separator: ", ")
-    default: brief
+      if fields.count == 1, Self.plainNames.contains(fields[0].name) {
+        return fields[0].value.reading
+      }
+      return fields.map { "\($0.name.spelledOut): \($0.value.reading)" }.joined(separator: ", ")
+    default: return brief
     }
   }
 }
