@@ -101,7 +101,8 @@ struct PostingBatch {
 
   /// Writes all chunks, in key order.
   ///
-  /// Afterwards only tags with `cellPrefix` whose cells are behind are held back, to be required of.
+  /// Afterwards only tags with `cellPrefix` whose cells are behind are held back, to be required
+  /// of.
   mutating func flush(
     to transaction: inout WriteTransaction, _ tables: Tables, cellPrefix: Span<UInt8>
   ) throws {
