@@ -2,7 +2,8 @@ internal import Crypto
 internal import LMDB
 public import TransparencyLog
 
-/// A transaction that appends; given to the closure of ``EventStore/append(expecting:now:allowClockSkew:_:)``.
+/// A transaction that appends; given to the closure of
+/// ``EventStore/append(expecting:now:allowClockSkew:_:)``.
 ///
 /// It reads what it has written. Whatever it throws, and whatever is thrown in the closure, leaves
 /// the ledger as it was.

@@ -86,7 +86,8 @@ public final class EventStore: Sendable {
     return try write(terms, commits: true, body)
   }
 
-  /// Runs `body` as ``append(expecting:now:allowClockSkew:_:)`` does and leaves the ledger as it is.
+  /// Runs `body` as ``append(expecting:now:allowClockSkew:_:)`` does and leaves the ledger as it
+  /// is.
   ///
   /// The receipt is that of an append that would be made now; salts, and so the root, are random.
   public func dryRun<R>(
