@@ -82,7 +82,8 @@ public final class EventStore: Sendable {
     _ body: (inout Appender) throws -> R
   ) throws -> (R, Receipt) {
     let terms = AppendTerms(
-      expectation: expectation, now: now, allowsClockSkew: allowClockSkew)
+      expectation: expectation, now: now, allowsClockSkew: allowClockSkew,
+      heldTagLimit: options.heldTagLimit)
     return try write(terms, commits: true, body)
   }
 
@@ -95,7 +96,8 @@ public final class EventStore: Sendable {
     _ body: (inout Appender) throws -> R
   ) throws -> (R, Receipt) {
     let terms = AppendTerms(
-      expectation: expectation, now: now, allowsClockSkew: allowClockSkew)
+      expectation: expectation, now: now, allowsClockSkew: allowClockSkew,
+      heldTagLimit: options.heldTagLimit)
     return try write(terms, commits: false, body)
   }
 

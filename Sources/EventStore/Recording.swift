@@ -159,11 +159,8 @@ extension Appender {
     for tag in event.tags {
       try postings.add(tag.utf8.span, sequence, after: transaction, tables)
     }
-    if postings.tagCount > Appender.heldTagLimit { try flushPostings() }
+    if postings.tagCount > terms.heldTagLimit { try flushPostings() }
   }
-
-  /// How many tags are held back at most: some 100 MB.
-  private static let heldTagLimit = 1 << 18
 
   private mutating func setEnvelope(_ event: NewEvent, salt: [UInt8]) {
     let commitment = commitment(
