@@ -4,7 +4,8 @@ import PackageDescription
 let package = Package(
   name: "parley",
   products: [
-    .executable(name: "parley", targets: ["parley"])
+    .executable(name: "parley", targets: ["parley"]),
+    .library(name: "ParleyLedger", targets: ["EventStore", "Ledger", "Positions"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

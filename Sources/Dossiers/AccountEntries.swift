@@ -30,7 +30,7 @@ struct AccountFrame {
 extension DossierReader {
   /// Reads the accounts of a file, statement by statement.
   func readAccounts(of page: DossierPage) throws {
-    guard let top = page.entry, top.has("accounts") else { return }
+    guard let top = page.entry else { return }
     var defaults = page.frame
     if !defaults.source.isEmpty,
       let source = try self.source(defaults.source, at: top.place("source"))
@@ -120,8 +120,8 @@ extension DossierReader {
     }
     let hasParty = entry.has("party") || entry.has("parties")
     if hasParty == entry.has("informant") {
-      reportVoice(
-        entry, found: hasParty ? "a party and an informant" : "neither party nor informant",
+      report(
+        entry.place, found: hasParty ? "a party and an informant" : "neither party nor informant",
         expected: "one of them")
     }
     if entry.has("person"), !hasParty {
@@ -131,10 +131,6 @@ extension DossierReader {
       entry.report("side", found: "a side", expected: "one only where an informant is described")
     }
     return voice
-  }
-
-  private func reportVoice(_ entry: TypedEntry, found: String, expected: String) {
-    report(entry.place, found: found, expected: expected)
   }
 
   /// Declared parties under a key, one or a list.

@@ -42,7 +42,8 @@ struct TypedPlace {
 
   /// The place of a value under a key of the entry at this place.
   func at(key: String, line: Int) -> TypedPlace {
-    TypedPlace(file: file, line: line, field: field.isEmpty ? key : "\(field).\(key)")
+    let path = [field, key].filter { !$0.isEmpty }.joined(separator: ".")
+    return TypedPlace(file: file, line: line, field: path)
   }
 
   /// The place of an element of the list at this place.
@@ -66,4 +67,12 @@ func quoted(_ text: String) -> String {
 /// The words as a list for a problem.
 func listed(_ words: [String]) -> String {
   words.count > 1 ? "one of \(words.joined(separator: ", "))" : words.joined()
+}
+
+extension String {
+  /// A text in straight quotation marks in curly ones, as everywhere in a problem.
+  var curlyQuoted: String {
+    guard hasPrefix("\""), hasSuffix("\""), count > 1 else { return self }
+    return "“\(dropFirst().dropLast())”"
+  }
 }

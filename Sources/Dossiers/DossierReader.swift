@@ -109,7 +109,7 @@ final class DossierReader {
             || $0.field.hasPrefix(place.field + "."))
       }
       if !isReported || key.isEmpty {
-        report(place, found: problem.found, expected: problem.expected)
+        report(place, found: problem.found.curlyQuoted, expected: problem.expected)
       }
     }
   }
@@ -129,13 +129,14 @@ final class DossierReader {
             id: id, body: declaration.body, marking: page.marking,
             file: declaration.place.file, line: declaration.place.line))
       }
-      for (index, statement) in statements.enumerated() where statement.page == page.index {
+      let own = ids.ranges[page.index]
+      for (statement, id) in zip(statements[own], ids.statements[own]) {
         reading.drafts.append(
           Draft(
-            id: ids.statements[index], body: statement.body, marking: statement.marking,
+            id: id, body: statement.body, marking: statement.marking,
             file: statement.place.file, line: statement.place.line))
       }
-      warnOfWords(in: page)
+      warnOfWords(in: page, statements[own])
     }
     reading.sources = names.sourcesInOrder
     reading.problems = sorted(problems, order: order)
@@ -143,21 +144,27 @@ final class DossierReader {
     return reading
   }
 
-  /// Ids in the order of the drafts; a statement on record keeps its own.
-  private func makeIDs() throws -> (
-    declarations: [[EventReference]], statements: [EventReference]
-  ) {
+  /// Ids in the order of the drafts, and which statements are a page's.
+  private struct DraftIDs {
     var declarations: [[EventReference]] = []
-    var statementIDs: [EventReference] = []
+    var statements: [EventReference] = []
+    var ranges: [Range<Int>] = []
+  }
+
+  /// Makes ids; a statement on record keeps its own.
+  private func makeIDs() throws -> DraftIDs {
+    var ids = DraftIDs()
     for page in pages {
-      declarations.append(page.declarations.map { _ in context.makeEventID() })
+      ids.declarations.append(page.declarations.map { _ in context.makeEventID() })
+      let start = ids.statements.count
       // Statements stand in the order of their pages.
-      for statement in statements where statement.page == page.index {
-        statementIDs.append(
+      for statement in statements[start...].prefix(while: { $0.page == page.index }) {
+        ids.statements.append(
           try context.event(named: statement.body.name) ?? context.makeEventID())
       }
+      ids.ranges.append(start..<ids.statements.count)
     }
-    return (declarations, statementIDs)
+    return ids
   }
 
   /// By file in the order given, then by line; what stands on one line stays in order.
@@ -206,14 +213,13 @@ final class DossierReader {
     }
   }
 
-  private func warnOfWords(in page: DossierPage) {
-    let own = statements.filter { $0.page == page.index }
-    let without = own.filter { $0.body.attribution.quote == nil }
-    guard !without.isEmpty else { return }
+  private func warnOfWords(in page: DossierPage, _ own: ArraySlice<TypedStatement>) {
+    let count = own.count { $0.body.attribution.quote == nil }
+    guard count > 0 else { return }
     let place = page.entry?.place("accounts") ?? page.place
     warnings.append(
       place.problem(
-        found: "\(without.count) of \(own.count) statements without the speaker's words",
+        found: "\(count) of \(own.count) statements without the speaker's words",
         expected: "a quote wherever the source has one"))
   }
 }

@@ -34,6 +34,9 @@ extension DossierReader {
       if field == "target" || path.hasPrefix("attribution.") { return nil }
       // Where the source is not known, neither is the date.
       if field == "valid" { return nil }
+      // The key that was typed is the one to be mended.
+      if field == "value" { return entry.firstTyped(of: DossierForm.valueKeys) ?? "value" }
+      if field == "salience", entry.has("rank") { return "rank" }
       return verb.key(of: String(field))
     }
     checkSize(of: body, at: place)

@@ -259,8 +259,9 @@ extension DossierReader {
     guard problems.count == first else { return term }
     if term.issue.isEmpty == term.paragraph.isEmpty {
       report(
-        entry.place, found: term.issue.isEmpty ? "neither issue nor paragraph" : "both",
-        expected: "an issue or a paragraph")
+        entry.place,
+        found: term.issue.isEmpty ? "neither issue nor paragraph" : "both issue and paragraph",
+        expected: "one of them")
     }
     if term.value == nil, term.text.isEmpty, term.absent.isEmpty {
       entry.report("value", found: "nothing", expected: "a value, a text, or absent with a text")

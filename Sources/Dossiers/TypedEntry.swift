@@ -41,7 +41,7 @@ struct TypedEntry {
   ) {
     self.init(
       node, at: place, keys: form.keys, reader: reader,
-      expected: "keys of a \(form.rawValue): \(form.keys.joined(separator: ", "))")
+      expected: "an entry with keys such as \(form.keys.prefix(3).joined(separator: ", "))")
   }
 
   /// Whether a key was typed.

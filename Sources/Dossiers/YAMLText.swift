@@ -55,6 +55,11 @@ struct YAMLText {
       file: file, line: line, field: "", found: found, expected: expected, hint: hint)
   }
 
+  private func tooDeep(_ line: Int) -> DossierProblem {
+    problem(
+      line, "more than \(Self.maximumDepth) levels of nesting", "at most \(Self.maximumDepth)")
+  }
+
   private func string(_ bytes: [UInt8]) throws(DossierProblem) -> String {
     let mark: [UInt8] = [0xef, 0xbb, 0xbf]
     let start = bytes.starts(with: mark) ? mark.count : 0
@@ -105,11 +110,7 @@ struct YAMLText {
     guard nodes <= Self.maximumNodes else {
       throw problem(line, "more than \(Self.maximumNodes) values", "fewer")
     }
-    guard depth <= Self.maximumDepth else {
-      throw problem(
-        line, "more than \(Self.maximumDepth) levels of nesting",
-        "at most \(Self.maximumDepth)")
-    }
+    guard depth <= Self.maximumDepth else { throw tooDeep(line) }
     switch node {
     case .scalar(let scalar):
       try check(scalar.tag, line)
@@ -147,9 +148,10 @@ extension YAMLText {
   /// What the library's refusal means.
   private func refusal(of source: String, _ error: any Error) -> DossierProblem {
     switch error as? YamlError {
-    case .scanner(_, let text, let mark, _), .parser(_, let text, let mark, _),
-      .composer(_, let text, let mark, _):
-      return refusal(of: source, text, line: mark.line)
+    case .scanner(let context, let text, let mark, _), .parser(let context, let text, let mark, _),
+      .composer(let context, let text, let mark, _):
+      let start = context.map { " \($0.text) of line \($0.mark.line)" } ?? ""
+      return refusal(of: source, text, line: mark.line, start: start)
     case .duplicatedKeysInMapping(let names, let context):
       let name = names.first ?? ""
       return problem(
@@ -159,18 +161,20 @@ extension YAMLText {
       let line = 1 + before.count { $0 == "\n" || $0 == "\r\n" }
       return problem(line, text, "text without control characters")
     case .memory:
-      return problem(
-        0, "more than \(Self.maximumDepth) levels of nesting", "at most \(Self.maximumDepth)")
+      return tooDeep(0)
     default:
       return problem(0, "a file that cannot be read: \(error)", "YAML")
     }
   }
 
-  private func refusal(of source: String, _ text: String, line: Int) -> DossierProblem {
+  private func refusal(of source: String, _ text: String, line: Int, start: String)
+    -> DossierProblem
+  {
     let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
     let content = lines.indices.contains(line - 1) ? lines[line - 1] : ""
     let indent = content.prefix { $0 == " " || $0 == "\t" }
     if indent.contains("\t") { return problem(line, "a tab before the text", "spaces") }
+    if text.hasPrefix("Maximum nesting level") { return tooDeep(line) }
     switch text {
     case "but found another document":
       return problem(line, "another document", "one document in a file")
@@ -181,7 +185,9 @@ extension YAMLText {
       return problem(
         line, "an alias of nothing", "a text that starts with “*” in quotation marks")
     default:
-      return problem(line, "YAML that cannot be read: \(text)", "well-formed YAML")
+      return problem(
+        line, "no YAML: \(text)\(start)",
+        "texts with “: ”, “#”, commas or brackets in quotation marks, and all brackets closed")
     }
   }
 }

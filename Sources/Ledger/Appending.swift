@@ -76,6 +76,22 @@ extension Ledger {
     }
   }
 
+  /// Appends bodies made elsewhere in one transaction, all of them or nothing.
+  ///
+  /// Each body is checked by itself; that its slugs are declared and its name is new is for the
+  /// caller to know.
+  public func append(
+    bodies: [any EventMessage], marking: Marking = .clear, terms: AppendTerms
+  ) throws -> AppendReceipt {
+    try record(terms: terms) { appender, recording, _ in
+      for body in bodies {
+        let problems = body.problems()
+        guard problems.isEmpty else { throw LedgerError(.usage, problems.map { "\($0)" }) }
+        try recording.record(body, id: recording.ids.next(), marking: marking, in: &appender)
+      }
+    }
+  }
+
   /// Runs one transaction: what `body` records, its cells, and the receipt.
   func record(
     terms: AppendTerms,

@@ -23,13 +23,13 @@ extension Ledger {
     let issues = registry.orderedIssues.map(\.slug)
     for word in words {
       let named = word.hasPrefix("party:") || word.hasPrefix("issue:")
-      let pattern = named ? String(word.dropFirst(6)) : word
-      let foundParties = word.hasPrefix("issue:") ? [] : parties.filter { $0.matches(pattern) }
-      let foundIssues = word.hasPrefix("party:") ? [] : issues.filter { $0.matches(pattern) }
+      let pattern = Pattern(named ? String(word.dropFirst(6)) : word)
+      let foundParties = word.hasPrefix("issue:") ? [] : parties.filter(pattern.matches)
+      let foundIssues = word.hasPrefix("party:") ? [] : issues.filter(pattern.matches)
       query.parties += foundParties.filter { !query.parties.contains($0) }
       query.issues += foundIssues.filter { !query.issues.contains($0) }
       if foundParties.isEmpty, foundIssues.isEmpty {
-        let hint = Spelling.nearest(to: pattern, among: parties + issues)
+        let hint = Spelling.nearest(to: pattern.description, among: parties + issues)
         reasons.append(
           "query: found “\(word)”, expected a declared party or issue"
             + (hint.map { "; did you mean \($0)?" } ?? ""))

@@ -40,7 +40,7 @@ extension Ledger {
   /// last. Throws `LedgerError`: `.usage` for what is wrong with the declaration, `.conflict` where
   /// a different one is on record and `terms.amends` is not set.
   public func declare(_ body: any EventMessage, terms: AppendTerms) throws -> AppendReceipt {
-    guard let cell = body.declares else {
+    guard body.declares != nil else {
       preconditionFailure("Ledger: \(type(of: body)) declares nothing")
     }
     return try record(terms: terms) { appender, recording, notes in
@@ -49,7 +49,7 @@ extension Ledger {
       let problems = body.problems().map { "\($0)" } + registry.problems(of: body)
       guard problems.isEmpty else { throw LedgerError(.usage, problems) }
       let draft = Draft(
-        id: recording.ids.next(), body: body, marking: .clear, file: "\(cell)", line: 0)
+        id: recording.ids.next(), body: body, marking: .clear, file: "declaration", line: 0)
       let plan = try RecordingPlan(
         [draft], completeSources: [], amends: terms.amends, in: appender)
       guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }

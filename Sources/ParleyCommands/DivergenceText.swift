@@ -16,6 +16,7 @@ struct DivergenceText: Report {
     let compared = report.issues.filter(\.isComparable)
     text += StyledText("COMPARABLE  \(compared.count)", .bold).rendered(for: terminal) + "\n"
     for divergence in compared { text += comparable(divergence, terminal) }
+    if compared.isEmpty { text += "  nothing to compare under this policy\n" }
     let left = report.issues.count - compared.count
     text += StyledText("NOT COMPARABLE  \(left)", .bold).rendered(for: terminal) + "\n"
     text += leftOut(terminal)

@@ -9,6 +9,9 @@ struct EventSentence: CustomStringConvertible {
   init(_ body: any EventMessage, in registry: Registry) {
     description = Sentences(registry: registry).sentence(body)
   }
+
+  /// Takes a sentence as it is.
+  init(_ sentence: String) { description = sentence }
 }
 
 private struct Sentences {

@@ -108,7 +108,8 @@ struct RecordingOptions: ParsableArguments {
       }
       return name
     }
-    let login = environment("USER") ?? environment("LOGNAME") ?? ""
+    let account = getpwuid(getuid()).flatMap { String(validatingCString: $0.pointee.pw_name) }
+    let login = environment("USER") ?? environment("LOGNAME") ?? account ?? ""
     let slug = RecordingOptions.slug(madeFrom: login)
     guard Slug.isValid(slug) else {
       throw LedgerError(

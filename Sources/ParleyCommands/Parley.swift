@@ -27,17 +27,30 @@ public struct Parley: ParsableCommand {
       Each command explains itself with examples: parley help append.
       The ledger is that of --ledger, of PARLEY_LEDGER, or the nearest .parley upward.
       Shell completions: parley --generate-completion-script bash (or zsh, fish).
-      Exit codes: 0 done, 1 a check failed, 2 usage or bad input, 3 conflict, 4 integrity, 5 storage.
+      Exit codes: 0 done, 1 a check failed, 2 usage or bad input, 3 conflict, 4 integrity, \
+      5 storage.
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Start", subcommands: [InitCommand.self]),
-      CommandGroup(name: "Append", subcommands: [AppendCommand.self]),
       CommandGroup(
-        name: "Replay", subcommands: [StanceCommand.self, DivergeCommand.self, ReplayCommand.self]),
+        name: "Start",
+        subcommands: [
+          InitCommand.self, PartyCommand.self, IssueCommand.self, SourceCommand.self,
+        ]),
+      CommandGroup(
+        name: "Append",
+        subcommands: [
+          AppendCommand.self, RecordCommand.self, CorrectCommand.self, RetractCommand.self,
+        ]),
+      CommandGroup(
+        name: "Replay",
+        subcommands: [StanceCommand.self, DivergeCommand.self, ReplayCommand.self]),
       CommandGroup(
         name: "Audit",
-        subcommands: [HistoryCommand.self, WhyCommand.self, VerifyCommand.self]),
+        subcommands: [
+          LogCommand.self, ShowCommand.self, HistoryCommand.self, WhyCommand.self,
+          VerifyCommand.self, StatsCommand.self,
+        ]),
       CommandGroup(name: "Carry", subcommands: [ExportCommand.self]),
     ])
 

@@ -29,14 +29,19 @@ struct ReceiptText: Report {
     var text = heading + "\n"
     guard !isQuiet else { return text }
     var rows: [[StyledText]] = []
-    if !receipt.events.isEmpty { rows.append(["", StyledText(contents)]) }
+    if !receipt.events.isEmpty { rows.append([StyledText("Events", .bold), StyledText(contents)]) }
     if !receipt.acknowledged.isEmpty {
-      rows.append(["Already on record", StyledText(acknowledged)])
+      rows.append([StyledText("Already on record", .bold), StyledText(acknowledged)])
     }
-    rows += section("Stances changed", receipt.stances.map(phrase))
+    // What only an error of recording changed must not read as a movement.
+    let isEditorial = receipt.events.allSatisfy(\.type.isEditorial)
+    rows += section(
+      isEditorial ? "Corrected stances" : "Stances changed", receipt.stances.map(phrase))
     if !receipt.stances.isEmpty {
       let moved = receipt.divergences.map(phrase)
-      rows += section("Divergences", moved.isEmpty ? ["none with a figure moved"] : moved)
+      rows += section(
+        isEditorial ? "Corrected figures" : "Divergences",
+        moved.isEmpty ? ["no figure is another"] : moved)
     }
     var judgements = receipt.judgements
     if receipt.leftOutCount > 0 {

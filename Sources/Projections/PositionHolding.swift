@@ -1,8 +1,9 @@
 package import Positions
 
 // The fast way from a stored `position.stated` to a held entry: the body's fields are found in one
-// pass and copied in three runs. Anything but the plain form (fields ascending, none unknown) is
-// left to the ordinary way, which decodes.
+// pass and copied in three runs. Anything but the plain form, which is what our encoder writes
+// (fields ascending, none unknown or empty, decimals normalised), is left to the ordinary way,
+// which decodes and encodes, so that both ways hold the same bytes.
 //
 //   body       1 label  2 valid  3 attribution{1 source 2 … 4, 5 voices 6 channel 7 credibility}
 //              4 same-as  8 party  9 issue  10 … 16
@@ -22,7 +23,7 @@ package struct PositionHolding {
   private var tail = 0..<0
   private var mode: UInt64 = 0
   private var content = 0..<0
-  private var isConditional = false
+  private var conditions = 0..<0
   /// The end of `voices` and channel within the run that starts at `voices`.
   private var speakerEnd = 0
 
@@ -42,7 +43,7 @@ package struct PositionHolding {
         case 3: guard try readAttribution(body, field.payload) else { return nil }
         case 8: party = field.payload
         case 9: issue = field.payload
-        case 10...16: readPosition(field)
+        case 10...16: guard try readPosition(body, field) else { return nil }
         default: return nil
         }
       }
@@ -63,8 +64,14 @@ package struct PositionHolding {
       switch field.number {
       case 1: source = field.payload
       case 2, 4: break
-      case 3: isQuoted = true
+      case 3:
+        // A quote without words does not count as one; the ordinary way sorts that out.
+        guard field.payload.count > 2, body[field.payload.lowerBound] == 0x0a,
+          body[field.payload.lowerBound + 1] > 0
+        else { return false }
+        isQuoted = true
       case 5...7:
+        guard try PlainForm.isSpeaker(body, field) else { return false }
         if voices.isEmpty { voices = field.whole.lowerBound..<field.whole.lowerBound }
         voices = voices.lowerBound..<field.whole.upperBound
         if field.number < 7 { speakerEnd = field.whole.upperBound }
@@ -74,16 +81,29 @@ package struct PositionHolding {
     return true
   }
 
-  private mutating func readPosition(_ field: WireField) {
-    tail = (tail.isEmpty ? field.whole.lowerBound : tail.lowerBound)..<field.whole.upperBound
+  private mutating func readPosition(
+    _ body: Span<UInt8>, _ field: WireField
+  ) throws(WireError) -> Bool {
+    tail = Self.joined(tail, field.whole)
     switch field.number {
     case 10: mode = field.varint
-    case 11, 12:
-      content =
-        (content.isEmpty ? field.whole.lowerBound : content.lowerBound)..<field.whole.upperBound
-    case 15: isConditional = true
-    default: break
+    case 11:
+      content = Self.joined(content, field.whole)
+      return try PlainForm.isValue(body, field.payload)
+    case 12:
+      content = Self.joined(content, field.whole)
+      return !field.payload.isEmpty
+    case 14: return !field.payload.isEmpty
+    case 15:
+      conditions = Self.joined(conditions, field.whole)
+      return try PlainForm.isCondition(body, field.payload)
+    default: return field.varint > 0
     }
+    return true
+  }
+
+  private static func joined(_ range: Range<Int>, _ next: Range<Int>) -> Range<Int> {
+    range.isEmpty ? next : range.lowerBound..<next.upperBound
   }
 
   /// The held entry of this position.
@@ -104,11 +124,72 @@ package struct PositionHolding {
     bytes.append(contentsOf: body[tail])
     let speakerCount = max(0, speakerEnd - voices.lowerBound)
     return HeldEntry(
-      bytes: bytes, sequence: sequence, mode: mode, isConditional: isConditional,
+      bytes: bytes, sequence: sequence, mode: mode, isQuoted: isQuoted,
       bounds: DateBounds(edtf: body.span.extracting(valid)) ?? .unlimited,
-      speaker: speakerStart..<(speakerStart + speakerCount),
-      content: content.isEmpty
-        ? 0..<0 : (content.lowerBound + shift)..<(content.upperBound + shift),
+      speaker: speakerCount == 0 ? 0..<0 : speakerStart..<(speakerStart + speakerCount),
+      content: Self.moved(content, by: shift), conditions: Self.moved(conditions, by: shift),
       source: (sourceEnd - source.count)..<sourceEnd)
+  }
+
+  private static func moved(_ range: Range<Int>, by shift: Int) -> Range<Int> {
+    range.isEmpty ? 0..<0 : (range.lowerBound + shift)..<(range.upperBound + shift)
+  }
+}
+
+/// Whether parts of a position are written as our encoder writes them.
+private enum PlainForm {
+  /// A voice, a channel or a credibility.
+  static func isSpeaker(_ body: Span<UInt8>, _ field: WireField) throws(WireError) -> Bool {
+    guard field.number == 5 else { return field.number == 7 || field.varint > 0 }
+    var cursor = WireCursor(field.payload)
+    var last = 0
+    while let part = try cursor.next(in: body) {
+      guard part.number <= 4, part.number > last || part.number == 1 && last == 1,
+        part.number == 1 || !part.payload.isEmpty
+      else { return false }
+      last = part.number
+    }
+    return true
+  }
+
+  static func isCondition(_ body: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> Bool {
+    var cursor = WireCursor(range)
+    var last = 0
+    while let part = try cursor.next(in: body) {
+      guard part.number <= 4, part.number > last, !part.payload.isEmpty else { return false }
+      last = part.number
+      if part.number == 3 {
+        guard try isValue(body, part.payload) else { return false }
+      }
+    }
+    return true
+  }
+
+  /// A value; several options in one list of a set are left to the ordinary way, which sorts them.
+  static func isValue(_ body: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> Bool {
+    var cursor = WireCursor(range)
+    var last = 0
+    while let part = try cursor.next(in: body) {
+      guard part.number > last || part.number == 5 && last == 5 else { return false }
+      last = part.number
+      switch part.number {
+      case 1...3: guard try isDecimal(body, part.payload) else { return false }
+      case 4, 10, 11: guard !part.payload.isEmpty else { return false }
+      case 5...8: break
+      case 9: guard part.varint == 1 else { return false }
+      default: return false
+      }
+    }
+    return true
+  }
+
+  private static func isDecimal(_ body: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> Bool
+  {
+    var cursor = WireCursor(range)
+    guard let coefficient = try cursor.next(in: body) else { return true }
+    guard coefficient.number == 1, unzigzag(coefficient.varint) % 10 != 0 else { return false }
+    guard let exponent = try cursor.next(in: body) else { return true }
+    let last = try cursor.next(in: body)
+    return exponent.number == 2 && exponent.varint > 0 && last == nil
   }
 }

@@ -4,6 +4,16 @@
 //
 // A cell is the set of its statements that no other one supersedes. The relation below is a strict
 // partial order, so the set does not depend on the order of folding, and folding it again is free.
+//
+// Two things differ from telling the statements one after the other:
+//
+// - A superseded statement no longer removes what it overlapped in other slots. Told in order,
+//   "refuses 3, accepts 3, accepts 1" leaves no refusal; the cell holds the refusal and the last
+//   acceptance, and a reading shows both.
+// - Accounts of different classes never remove each other. A cell tells classes apart by voices and
+//   by whether words are quoted. Where the class of unquoted words follows from their source
+//   (minutes, a vote, the party's own publication) or from a role that began or ended in between,
+//   a later paraphrase of the same voices supersedes them all the same.
 
 public import Positions
 
@@ -49,9 +59,9 @@ public struct StanceCell: Hashable, Sendable {
     return statements
   }
 
-  /// Adds a statement; cost: the number of live ones.
+  /// Adds a statement, unless it is there already; cost: the number of live ones.
   public mutating func fold(_ entry: HeldEntry) {
-    if entries.contains(where: { $0.supersedes(entry) }) { return }
+    if entries.contains(where: { $0.sequence == entry.sequence || $0.supersedes(entry) }) { return }
     entries.removeAll { entry.supersedes($0) }
     let place = entries.lastIndex { $0.sequence < entry.sequence }.map { $0 + 1 } ?? 0
     entries.insert(entry, at: place)
@@ -59,14 +69,18 @@ public struct StanceCell: Hashable, Sendable {
 
   /// Folds all events of a cell from nothing, corrections and retractions applied.
   ///
+  /// The events are those with the cell's tag, the targets of the editorial ones among them, and
+  /// all editorial events about those targets. An answer is held where what it answers was found.
   /// `place` gives the sequence number of an event that an answer is about.
   public init(
     folding events: [Event], cell: CellKey, place: (EventReference) throws -> UInt64?
   ) throws {
+    let found = Set(events.map(\.id))
     for entry in try InForce(events).entries {
       let body = entry.event.body
-      guard body.holds(cell) else { continue }
-      let target = try (body as? AccountAnswered)?.target.flatMap { try place($0) }
+      let answered = (body as? AccountAnswered)?.target
+      guard body.holds(cell) || answered.map(found.contains) ?? false else { continue }
+      let target = try answered.flatMap { try place($0) }
       if let held = HeldStatement(entry, answered: target) {
         fold(try HeldEntry(encoded: held.encoded()))
       }
@@ -75,14 +89,13 @@ public struct StanceCell: Hashable, Sendable {
 }
 
 extension EventMessage {
-  /// Whether a stance's cell holds this statement; an answer is held where it was found.
+  /// Whether a stance's cell holds this statement.
   fileprivate func holds(_ cell: CellKey) -> Bool {
     switch self {
     case let body as PositionStated: CellKey(party: body.party, issue: body.issue) == cell
     case let body as PositionWithdrawn: CellKey(party: body.party, issue: body.issue) == cell
     case let body as PriorityStated:
       body.issues.contains { CellKey(party: body.party, issue: $0) == cell }
-    case is AccountAnswered: true
     default: false
     }
   }
@@ -97,24 +110,27 @@ public struct HeldEntry: Hashable, Sendable {
 
   let kind: HeldKind
   let mode: Mode?
-  let isConditional: Bool
+  let isQuoted: Bool
   let bounds: DateBounds
   let answered: UInt64
   /// Where in `bytes` the voices and the channel stand.
   let speaker: Range<Int>
   /// Where in `bytes` the value and the text stand.
   let content: Range<Int>
+  /// Where in `bytes` the conditions stand; empty: it is unconditional.
+  let conditions: Range<Int>
   /// Where in `bytes` the source stands.
   let source: Range<Int>
 
   /// Puts the entry of a position together from its parts; the ranges lie in `bytes`.
   init(
-    bytes: [UInt8], sequence: UInt64, mode: Mode, isConditional: Bool, bounds: DateBounds,
-    speaker: Range<Int>, content: Range<Int>, source: Range<Int>
+    bytes: [UInt8], sequence: UInt64, mode: Mode, isQuoted: Bool, bounds: DateBounds,
+    speaker: Range<Int>, content: Range<Int>, conditions: Range<Int>, source: Range<Int>
   ) {
     (self.bytes, self.sequence, kind, self.mode) = (bytes, sequence, .position, mode)
-    (self.isConditional, self.bounds, answered) = (isConditional, bounds, .max)
-    (self.speaker, self.content, self.source) = (speaker, content, source)
+    (self.isQuoted, self.bounds, answered) = (isQuoted, bounds, .max)
+    (self.speaker, self.content, self.conditions) = (speaker, content, conditions)
+    self.source = source
   }
 
   /// Reads the keys of an encoded held statement.
@@ -132,24 +148,26 @@ public struct HeldEntry: Hashable, Sendable {
     self.kind = kind
     self.sequence = sequence
     mode = Mode(number: keys.mode)
-    isConditional = keys.isConditional
+    isQuoted = keys.isQuoted
     bounds = keys.bounds
     answered = keys.answered
-    (speaker, content, source) = (keys.speaker, keys.content, keys.source)
+    (speaker, content, conditions) = (keys.speaker, keys.content, keys.conditions)
+    source = keys.source
   }
 
   /// Whether this statement takes the place of another in every reading.
   ///
-  /// It must be of the same voices in the same channel, and certainly later: its earliest day is
-  /// after the other's latest, or both stand in one source under one date and it was typed later.
-  /// Policies, classes and other voices are weighed when the cell is read.
+  /// It must be of the same voices in the same channel, as much in their own words, and certainly
+  /// later: its earliest day is after the other's latest, or both were said on one day, stand in
+  /// one source, and it was typed later. A refusal takes the place of the same refusal only.
+  /// Policies, classes, overlaps and other voices are weighed when the cell is read.
   public func supersedes(_ other: HeldEntry) -> Bool {
     guard isCertainlyLater(than: other), isSameVoice(as: other) else { return false }
     switch (kind, other.kind) {
     case (.position, .position):
-      if isConditional, !other.isConditional { return false }
       guard let slot = mode?.slot, slot == other.mode?.slot else { return false }
-      return slot != .excluded || isConditional == other.isConditional && isSameContent(as: other)
+      if slot == .excluded { return isSameRefusal(as: other) }
+      return conditions.isEmpty || !other.conditions.isEmpty
     case (.withdrawal, .position), (.withdrawal, .withdrawal): return true
     case (.priority, .priority): return true
     case (.answer, .answer): return answered == other.answered
@@ -159,16 +177,19 @@ public struct HeldEntry: Hashable, Sendable {
 
   private func isCertainlyLater(than other: HeldEntry) -> Bool {
     if bounds.earliest > other.bounds.latest { return true }
-    return sequence > other.sequence && bounds == other.bounds
+    return sequence > other.sequence && bounds == other.bounds && bounds.earliest == bounds.latest
       && bytes[source].elementsEqual(other.bytes[other.source])
   }
 
+  /// What one says in one's own words and what one is said to have said are accounts of different
+  /// classes, which never remove each other.
   private func isSameVoice(as other: HeldEntry) -> Bool {
-    bytes[speaker].elementsEqual(other.bytes[other.speaker])
+    isQuoted == other.isQuoted && bytes[speaker].elementsEqual(other.bytes[other.speaker])
   }
 
-  private func isSameContent(as other: HeldEntry) -> Bool {
+  private func isSameRefusal(as other: HeldEntry) -> Bool {
     bytes[content].elementsEqual(other.bytes[other.content])
+      && bytes[conditions].elementsEqual(other.bytes[other.conditions])
   }
 }
 
@@ -177,11 +198,12 @@ private struct EntryKeys {
   var sequence: UInt64?
   var kind: UInt64 = 0
   var mode: UInt64 = 0
-  var isConditional = false
+  var isQuoted = false
   var bounds = DateBounds.unlimited
   var answered: UInt64 = .max
   var speaker: Range<Int> = 0..<0
   var content: Range<Int> = 0..<0
+  var conditions: Range<Int> = 0..<0
   var source: Range<Int> = 0..<0
 
   mutating func read(_ bytes: [UInt8]) throws(WireError) {
@@ -190,12 +212,13 @@ private struct EntryKeys {
       switch field.number {
       case 1: source = field.payload
       case 2: bounds = DateBounds(edtf: bytes.span.extracting(field.payload)) ?? .unlimited
+      case 3: isQuoted = field.varint == 1
       case 4: kind = field.varint
       case 5, 6: speaker = Self.joined(speaker, field.whole)
       case 8: sequence = field.varint
       case 10: mode = field.varint
       case 11, 12: content = Self.joined(content, field.whole)
-      case 15: isConditional = true
+      case 15: conditions = Self.joined(conditions, field.whole)
       case 22: answered = field.varint
       default: break
       }

@@ -20,7 +20,10 @@ import Testing
     ("recorder.declared", nil, ["recorder:desk-1", "cell:recorder:desk-1"]),
     (
       "position.stated", "demands/alpha/buffer-zone:perimeter",
-      ["issue:buffer-zone:perimeter", "cell:alpha/buffer-zone:perimeter"]
+      [
+        "issue:buffer-zone:perimeter", "cell:alpha/buffer-zone:perimeter",
+        "asks:beta/truce:duration",
+      ]
     ),
     (
       "position.withdrawn", "withdraws/alpha/buffer-zone:perimeter",

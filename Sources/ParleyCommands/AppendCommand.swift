@@ -12,8 +12,9 @@ struct AppendCommand: ParsableCommand {
       export writes. The form is told by the name (.yaml, .yml, .jsonl, .ndjson) or the content.
 
       What is on record already is acknowledged, so a file can be appended again. Where it differs \
-      from the record nothing is written, unless --amend: then a changed statement is recorded as a \
-      correction, never as a change of mind, and one that its dossier no longer holds is retracted.
+      from the record nothing is written, unless --amend: then a changed statement is recorded as \
+      a correction, never as a change of mind, and one that its dossier no longer holds is \
+      retracted.
 
       The receipt says what was recorded, which stances and divergences changed, what the recorder \
       judged and what to look at again.

@@ -1,0 +1,169 @@
+import ArgumentParser
+import Ledger
+import Positions
+import Projections
+
+/// `parley log`: lists events.
+struct LogCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log",
+    abstract: "List events in the order of the record.",
+    discussion: """
+      Words narrow the list; an event must match all of them. A bare word is a party, an issue or \
+      a source, or a pattern of such names (* any letters, ? one letter). party:, issue:, source:, \
+      type:, proposal:, talks:, claim:, recorder: and class: look in one place; date: takes the \
+      days on which something was said at the latest, as an EDTF date.
+
+      Examples:
+        parley log
+        parley log hamas 'buffer-zone:*'
+        parley log type:claim.made date:2025-07-24
+        parley log source:almayadeen-2025-07-25 class:own
+        parley log recorder:anna --limit 10 --reverse
+      """)
+
+  @Argument(help: "Words that an event must match.")
+  var query: [String] = []
+
+  @Option(help: ArgumentHelp("List the last n events that match.", valueName: "n"))
+  var limit: Int?
+
+  @Flag(help: "List the last event first.")
+  var reverse = false
+
+  @OptionGroup(title: "Ledger options")
+  var options: LedgerOptions
+
+  func validate() throws {
+    if let limit, limit < 1 {
+      throw ValidationError("--limit: found \(limit), expected a number of events, 1 or more")
+    }
+  }
+
+  func run() throws {
+    var query = try LogQuery(query)
+    query.limit = limit
+    query.isNewestFirst = reverse
+    let ledger = try options.open(for: query.isEmpty ? .scan : .query)
+    try options.print(LogText(report: try ledger.log(query), isQuiet: options.quiet))
+  }
+}
+
+/// A list of events, as printed by `parley log`.
+struct LogText: Report {
+  let report: LogReport
+  /// Whether the line below the table is left out.
+  let isQuiet: Bool
+
+  /// The letters of a sentence shown in a list; the rest is for `parley show`.
+  private static let sentenceLength = 120
+
+  func text(for terminal: Terminal) -> String {
+    guard !report.entries.isEmpty else { return "No event matches.\n" }
+    let rows = report.entries.map { entry in
+      [
+        StyledText("#\(entry.sequence)"), StyledText(date(of: entry), .dim),
+        StyledText(entry.type.prefix { $0 != "." }, .dim), StyledText(speaker(of: entry)),
+        what(entry),
+      ]
+    }
+    let table = TextTable(
+      columns: [
+        .init("", alignment: .right, minimumWidth: 3),
+        .init("SAID", overflow: .wraps, minimumWidth: 11),
+        .init("TYPE", minimumWidth: 9), .init("BY", overflow: .truncates, minimumWidth: 16),
+        .init("WHAT", minimumWidth: max(30, terminal.columns - 54)),
+      ], rows: rows)
+    return table.rendered(for: terminal) + (isQuiet ? "" : footing)
+  }
+
+  private var footing: String {
+    let shown = counted(report.entries.count, "event")
+    let total = grouped(report.record.size)
+    let cut = report.isCut ? "; earlier ones match too: --limit" : ""
+    return "\(shown) of \(total)\(cut)\n"
+  }
+
+  /// When it was said, as certain as it was written; nothing for what nobody said.
+  private func date(of entry: LogReport.Entry) -> String {
+    switch entry.event?.body {
+    case let body as any StatementMessage: humanDate(body.valid)
+    case let body as SourceDeclared: humanDate(body.published)
+    default: ""
+    }
+  }
+
+  /// The innermost voice; of an event about the record its recorder.
+  private func speaker(of entry: LogReport.Entry) -> String {
+    switch entry.event?.body {
+    case let body as any StatementMessage: body.attribution.speaker(in: report.registry)
+    case is any EditorialMessage: entry.recorder
+    default: ""
+    }
+  }
+
+  private func what(_ entry: LogReport.Entry) -> StyledText {
+    var text = StyledText(sentence(entry)).truncated(to: Self.sentenceLength)
+    if let correction = entry.correctedBy {
+      text += StyledText(" [corrected by #\(correction)]", .yellow)
+    }
+    if let retraction = entry.retractedBy {
+      text += StyledText(" [retracted by #\(retraction)]", .yellow)
+    }
+    return text
+  }
+
+  private func sentence(_ entry: LogReport.Entry) -> String {
+    guard let body = entry.event?.body else { return "redacted: the body is destroyed" }
+    return EventSentence(body, in: report.registry, target: entry.target).description
+  }
+
+  var context: [JSONValue.Member] { [.init("report", "log")] + report.record.members }
+
+  var records: Tabulation {
+    var records = Tabulation(columns: [
+      "event", "id", "type", "valid", "class", "source", "name", "sentence", "target", "marking",
+      "correctedBy", "retractedBy", "recorder", "recordedAt",
+    ])
+    for entry in report.entries {
+      let statement = entry.event?.body as? any StatementMessage
+      records.append([
+        .integer(Int(entry.sequence)), .string("\(entry.id)"), .string(entry.type),
+        JSONValue(said: statement?.valid ?? ""),
+        JSONValue(said: entry.accountClass?.rawValue ?? ""),
+        JSONValue(said: statement?.attribution.source ?? ""),
+        JSONValue(said: statement?.name ?? ""), .string(sentence(entry)),
+        JSONValue(entry.target?.sequence), JSONValue(said: entry.event?.marking.word ?? ""),
+        JSONValue(entry.correctedBy), JSONValue(entry.retractedBy),
+        JSONValue(said: entry.recorder), .string(timestamp(entry.recordedAt)),
+      ])
+    }
+    return records
+  }
+}
+
+extension Attribution {
+  /// Whoever is said to have spoken: the innermost voice, or the source itself.
+  func speaker(in registry: Registry) -> String {
+    if let voice = voices.last {
+      if voice.parties.isEmpty { return "“\(voice.informant)”" }
+      return voice.name(in: registry)
+    }
+    let publisher = registry.sources[source]?.publisher ?? source
+    return registry.name(of: publisher)
+  }
+}
+
+extension EventSentence {
+  /// Puts a body into words; an event that it is about is named by its number and its sentence.
+  init(_ body: any EventMessage, in registry: Registry, target: Event?) {
+    let sentence = EventSentence(body, in: registry).description
+    guard let target else {
+      self.init(sentence)
+      return
+    }
+    let about = EventSentence(target.body, in: registry).description
+    self.init(
+      sentence.replacing("event \(target.id)", with: "#\(target.sequence) (\(about))"))
+  }
+}

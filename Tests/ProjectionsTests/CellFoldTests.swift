@@ -1,0 +1,67 @@
+import Positions
+import Projections
+import TestSupport
+import Testing
+
+@Suite struct `all cells folded in memory` {
+  private func fold(_ events: ArraySlice<Event>, direct: Bool) throws -> CellFold {
+    var fold = CellFold()
+    for event in events {
+      if direct, let body = event.body as? PositionStated,
+        fold.foldPosition(body.encoded(), sequence: event.sequence, marking: event.marking)
+      {
+        continue
+      }
+      try fold.fold(event)
+    }
+    return fold
+  }
+
+  private func states(_ fold: CellFold) -> [CellKey: StanceCell] {
+    var states: [CellKey: StanceCell] = [:]
+    fold.forEachStance { states[$0] = $1 }
+    return states
+  }
+
+  @Test func `parts of a log merge into the fold over the whole`() throws {
+    var random = SeededGenerator()
+    for _ in 0..<40 {
+      let log = try SampleLog(count: 60, editorial: 0, random: &random)
+      let whole = try fold(log.events[...], direct: false)
+      var merged = CellFold()
+      var start = 0
+      while start < log.events.count {
+        let end = min(log.events.count, start + Int.random(in: 1...30, using: &random))
+        merged.merge(try fold(log.events[start..<end], direct: true))
+        start = end
+      }
+      #expect(merged.count == whole.count && whole.count == 60)
+      #expect(states(merged) == states(whole), "\(random)")
+      for key in SampleLog.cells {
+        let reference = try StanceReference(log.events(of: key), cell: key)
+        let expected = reference.live.filter { !($0.statement is AccountAnswered) }
+        #expect(
+          whole.stanceCell(key)?.entries.map(\.sequence) ?? [] == expected.map(\.sequence),
+          "\(random)")
+      }
+    }
+  }
+
+  @Test func `a table of many cells finds each of them`() throws {
+    var fold = CellFold()
+    var random = SeededGenerator()
+    var log = try SampleLog(count: 0, editorial: 0, random: &random)
+    for index in 0..<3000 {
+      var body = try log.position(index)
+      (body.party, body.issue) = ("party-\(index % 60)", "issue:\(index / 60)")
+      let isHeld = fold.foldPosition(body.encoded(), sequence: UInt64(index), marking: .clear)
+      #expect(isHeld)
+    }
+    #expect(fold.cellCount == 3000)
+    for index in 0..<3000 {
+      let cell = CellKey(party: "party-\(index % 60)", issue: "issue:\(index / 60)")
+      #expect(fold.stanceCell(cell)?.entries.map(\.sequence) == [UInt64(index)])
+    }
+    #expect(fold.stanceCell(CellKey(party: "party-0", issue: "issue")) == nil)
+  }
+}

@@ -1,0 +1,99 @@
+import Positions
+import Projections
+import TestSupport
+import Testing
+
+@Suite struct `positions held from their stored bytes` {
+  /// The entry by the ordinary way, which decodes; nil where the body cannot be read.
+  private func ordinary(_ bytes: [UInt8], _ marking: Marking) throws -> HeldEntry? {
+    guard let body = try? PositionStated(encoded: bytes) else { return nil }
+    let event = Event(
+      sequence: 300, id: SampleLog.id(300), recordedAt: 0, recorder: "desk", marking: marking,
+      body: body)
+    guard let held = HeldStatement(InForce.Entry(event: event)) else { return nil }
+    return try HeldEntry(encoded: held.encoded())
+  }
+
+  private func direct(_ bytes: [UInt8], _ marking: Marking) -> HeldEntry? {
+    PositionHolding(bytes.span, in: 0..<bytes.count)?
+      .entry(of: bytes, sequence: 300, marking: marking)
+  }
+
+  private func position(_ change: (inout PositionStated) throws -> Void) throws -> [UInt8] {
+    var body = PositionStated()
+    (body.label, body.valid, body.party, body.issue) = ("l", "2025-07-01", "alpha", "truce")
+    (body.mode, body.value) = (.demands, .exact(try Decimal(1)))
+    body.attribution.source = "s"
+    body.attribution.voices = [Voice(party: "alpha")]
+    try change(&body)
+    return body.encoded()
+  }
+
+  @Test func `our own bytes are held directly, as by the ordinary way`() throws {
+    var random = SeededGenerator()
+    var log = try SampleLog(count: 0, editorial: 0, random: &random)
+    for _ in 0..<1000 {
+      let bytes = try log.position(1).encoded()
+      let marking = Marking.allCases.randomElement(using: &random) ?? .clear
+      let held = try #require(direct(bytes, marking), "\(random)")
+      #expect(try held == ordinary(bytes, marking), "\(random)")
+    }
+  }
+
+  @Test func `changed bytes are held alike, left to the ordinary way, or cannot be read`() throws {
+    var random = SeededGenerator()
+    var log = try SampleLog(count: 0, editorial: 0, random: &random)
+    for _ in 0..<12 {
+      let bytes = try log.position(1).encoded()
+      for place in bytes.indices {
+        for bit in 0..<8 {
+          var changed = bytes
+          changed[place] ^= 1 << bit
+          guard let held = direct(changed, .clear), let expected = try ordinary(changed, .clear)
+          else { continue }
+          #expect(held == expected, "bit \(bit) of byte \(place) of \(bytes); \(random)")
+        }
+      }
+    }
+  }
+
+  @Test func `every form of value is held alike`() throws {
+    let values: [Value] = [
+      .exact(.zero), .exact(try Decimal("-12.5")), .level("may"), .options(["b", "a"]),
+      .set(try OptionSelection(includes: ["a", "b"], excludes: ["c"])),
+      .set(try OptionSelection(exactly: [])), .set(try OptionSelection(exactly: ["x"])),
+      .date(try EDTFDate("2025-07")), .text("in stages"),
+      .range(try DecimalRange(lower: .zero, upper: Decimal(10))),
+    ]
+    for value in values {
+      let bytes = try position { $0.value = value }
+      if let held = direct(bytes, .clear) {
+        #expect(try held == ordinary(bytes, .clear), "\(value)")
+      }
+    }
+    let number = try position { $0.value = .exact(try Decimal(70)) }
+    #expect(direct(number, .clear) != nil)
+  }
+
+  @Test func `what others may write but we do not is left to the ordinary way`() throws {
+    let plain = try position { _ in }
+    #expect(direct(plain, .clear) != nil)
+    let tail: [UInt8] = [0x42, 1, 0x61, 0x4a, 1, 0x62, 0x50, 1]
+    let foreign: [[UInt8]] = [
+      tail + [0x5a, 6, 0x0a, 4, 0x08, 60, 0x10, 1],  // 30e-1, which is 3
+      tail + [0x5a, 6, 0x0a, 4, 0x10, 1, 0x08, 6],  // the exponent first
+      tail + [0x62, 0],  // an empty text
+      tail + [0x68, 0], tail + [0x80, 1, 0],  // a zero
+      tail + [0xaa, 1, 0],  // an unknown field
+      [0x1a, 8, 0x2a, 6, 0x1a, 1, 0x61, 0x0a, 1, 0x61] + tail,  // a voice's fields swapped
+      [0x1a, 4, 0x2a, 2, 0x12, 0] + tail,  // an empty person
+      [0x1a, 2, 0x30, 0] + tail,  // a zero channel
+      [0x1a, 2, 0x1a, 0] + tail,  // a quote without words
+      [0x50, 1, 0x42, 1, 0x61, 0x4a, 1, 0x62],  // fields out of order
+    ]
+    for bytes in foreign {
+      #expect(direct(bytes, .clear) == nil, "\(bytes)")
+      #expect(try ordinary(bytes, .clear) != nil, "\(bytes)")
+    }
+  }
+}
