@@ -72,6 +72,8 @@ struct AppendTerms: Sendable {
   /// Microseconds since 1970.
   let now: Int64
   let allowsClockSkew: Bool
+  /// How many tags are held back at most before their postings are written.
+  let heldTagLimit: Int
 
   /// How far the clock may stand behind the last recorded time, or a preserved time before it: 24
   /// hours in microseconds.
