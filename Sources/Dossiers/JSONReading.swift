@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import Positions
 
 /// What is wrong with a JSON text: its path from the root, what was found and what was expected.
