@@ -138,8 +138,8 @@ struct WhyText: Report {
       let kind = source.kind.map { "\($0.word), " } ?? ""
       lines.append(
         (
-          "source \(source.slug): “\(source.title)” (\(kind)\(counted(link.sourceStatementCount, "statement"))"
-            + "\(grade))", 4
+          "source \(source.slug): “\(source.title)” "
+            + "(\(kind)\(counted(link.sourceStatementCount, "statement"))\(grade))", 4
         ))
       if !source.url.isEmpty { lines.append((source.url, 4)) }
     }

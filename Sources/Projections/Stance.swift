@@ -225,7 +225,9 @@ private struct StandingAccount: Hashable {
 
   /// What remains of the accounts of one class, told in the order of their dates.
   static func remaining(of accounts: [Account], scale: Scale) -> [StandingAccount] {
-    let told = accounts.sorted { ($0.bounds.latest, $0.sequence) < ($1.bounds.latest, $1.sequence) }
+    let told = accounts.sorted {
+      ($0.bounds.latest, $0.sequence) < ($1.bounds.latest, $1.sequence)
+    }
     var standing: [StandingAccount] = []
     for account in told {
       if account.statement.kind == .withdrawal {
