@@ -13,17 +13,16 @@
 // a test compares the two. A statement has exactly one verb. Its name is `source#label`; where no
 // label is typed, one is made:
 //
-//     verb                                       made label                example
-//     demands prefers offers accepts refuses     verb/party/issue          demands/hamas/aid:entry
-//     withdraws                                  withdraws/party/issue     withdraws/israel/aid:entry
-//     priority                                   priority/party/issues     priority/hamas/blockade+aid:entry
-//     tables                                     tables/slug@version       tables/us-proposal@2
-//     answers                                    answers/party/proposal    answers/hamas/us-proposal@2
-//     claims                                     claims/voice/about/kind   claims/us/hamas/good-faith
-//     disputes                                   disputes/party/source/label
-//     intends                                    intends/party[/regarding] intends/us/hostages:living
-//     agrees                                     agrees/issue              agrees/truce:duration
-//     talks                                      talks                     talks
+//     positions   verb/party/issue           demands/hamas/aid:entry
+//     withdraws   withdraws/party/issue      withdraws/israel/aid:entry
+//     priority    priority/party/issues      priority/hamas/blockade+aid:entry
+//     tables      tables/slug@version        tables/us-proposal@2
+//     answers     answers/party/proposal     answers/hamas/us-proposal@2
+//     claims      claims/voice/about/kind    claims/us/hamas/good-faith
+//     disputes    disputes/party/source/label
+//     intends     intends/party/regarding    intends/us/hostages:living, intends/hamas
+//     agrees      agrees/issue               agrees/truce:duration
+//     talks       talks
 //
 // The voice of a claim is the innermost one: its parties joined by `+`, `informant`, or `source`.
 // Spaces become `-`, other `#` become `/`. What an analyst is likely to mend later is not in a made

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import Positions
 
 /// What is wrong with a JSON text: its path from the root, what was found and what was expected.
@@ -30,17 +30,19 @@ extension FieldTree {
 }
 
 extension JSONProblem {
+  fileprivate static let noJSON = JSONProblem(
+    found: "text that is no JSON", expected: "one JSON object on the line")
+
   fileprivate init(_ error: DecodingError) {
     switch error {
     case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      self.init(found: "text that is no JSON", expected: "one JSON object on the line")
+      self = .noJSON
     case .typeMismatch(_, let context), .valueNotFound(_, let context),
       .keyNotFound(_, let context), .dataCorrupted(let context):
       self.init(
-        path: Self.text(of: context.codingPath), found: "null or a number beyond 64 bits",
+        path: Self.text(of: context.codingPath), found: "null",
         expected: "a text, a whole number, true, false, a list or an object")
-    @unknown default:
-      self.init(found: "text that is no JSON", expected: "one JSON object on the line")
+    @unknown default: self = .noJSON
     }
   }
 
@@ -91,7 +93,8 @@ private struct DecodedTree: Decodable {
   }
 }
 
-/// What the library's decoder does not look at: encoding, depth, doubled names, kinds of numbers.
+/// What the library's decoder does not look at: encoding, depth, doubled names, kinds of numbers,
+/// commas before a closing bracket.
 ///
 /// Follows brackets and strings only; whether the text is JSON is for the decoder to say.
 private struct JSONScan {
@@ -104,6 +107,7 @@ private struct JSONScan {
   private let bytes: [UInt8]
   private var place = 0
   private var levels: [Level] = []
+  private var isAfterComma = false
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -116,7 +120,10 @@ private struct JSONScan {
         expected: "UTF-8 text")
     }
     while place < bytes.count {
-      switch UnicodeScalar(bytes[place]) {
+      let scalar = UnicodeScalar(bytes[place])
+      if isAfterComma, scalar == "}" || scalar == "]" { throw .noJSON }
+      if !scalar.properties.isWhitespace { isAfterComma = scalar == "," }
+      switch scalar {
       case "{": try open(isObject: true)
       case "[": try open(isObject: false)
       case "}", "]": _ = levels.popLast()
@@ -174,10 +181,11 @@ private struct JSONScan {
       }
     }
     place = digits.endIndex
-    guard digits.dropFirst().allSatisfy({ (0x30...0x39).contains($0) }) else {
+    let text = String(decoding: digits, as: UTF8.self)
+    guard Int64(text) != nil else {
       throw JSONProblem(
-        found: "the number \(String(decoding: digits.prefix(40), as: UTF8.self))",
-        expected: "a whole number, or a decimal in quotation marks")
+        found: "the number \(text.prefix(40))",
+        expected: "a whole number of 64 bits, or a decimal in quotation marks")
     }
   }
 }

@@ -2,7 +2,8 @@ internal import Crypto
 internal import LMDB
 public import TransparencyLog
 
-/// A transaction that appends; given to the closure of ``EventStore/append(expecting:now:allowClockSkew:_:)``.
+/// A transaction that appends; given to the closure of
+/// ``EventStore/append(expecting:now:allowClockSkew:_:)``.
 ///
 /// It reads what it has written. Whatever it throws, and whatever is thrown in the closure, leaves
 /// the ledger as it was.
@@ -71,6 +72,8 @@ struct AppendTerms: Sendable {
   /// Microseconds since 1970.
   let now: Int64
   let allowsClockSkew: Bool
+  /// How many tags are held back at most before their postings are written.
+  let heldTagLimit: Int
 
   /// How far the clock may stand behind the last recorded time, or a preserved time before it: 24
   /// hours in microseconds.

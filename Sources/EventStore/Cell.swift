@@ -11,9 +11,10 @@
 // A cell and its postings must agree: a cell whose count is not that of its tag, a cell without
 // postings whose count is not 0 and postings without a cell are errors, never "nothing on record".
 // So an event that carries the tag of a cell needs that cell set in the same transaction, in each
-// projection that has cells of this key. Projections keep their keys apart: all tags that start with
-// "cell:" and a prefix under which a projection is listed are of cells of that projection. A list of
-// all cells of a projection is complete by their number in `meta`, one under a prefix by the tags.
+// projection that has cells of this key. Projections keep their keys apart: all tags that start
+// with "cell:" and a prefix under which a projection is listed are of cells of that projection. A
+// list of all cells of a projection is complete by their number in `meta`, one under a prefix by
+// the tags.
 
 internal import LMDB
 

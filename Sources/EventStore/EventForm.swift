@@ -25,7 +25,7 @@ extension Appender {
       try require(
         RecordLimits.tagBytes.contains(tag.utf8.count), "a tag of \(tag.utf8.count) bytes",
         "1 to \(RecordLimits.tagBytes.upperBound)")
-      try require(!tag.utf8.contains(0), "a tag with a zero byte", "none")
+      try require(!hasZero(tag.utf8.span), "a tag with a zero byte", "none")
     }
     guard let preserved = event.preserved else { return }
     let fields = preserved.fields
@@ -53,5 +53,12 @@ extension Appender {
 }
 
 private func isPrintable(_ text: String) -> Bool {
-  text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+  let bytes = text.utf8.span
+  for index in bytes.indices where bytes[index] < 0x21 || bytes[index] > 0x7E { return false }
+  return true
+}
+
+private func hasZero(_ bytes: Span<UInt8>) -> Bool {
+  for index in bytes.indices where bytes[index] == 0 { return true }
+  return false
 }

@@ -82,11 +82,13 @@ public final class EventStore: Sendable {
     _ body: (inout Appender) throws -> R
   ) throws -> (R, Receipt) {
     let terms = AppendTerms(
-      expectation: expectation, now: now, allowsClockSkew: allowClockSkew)
+      expectation: expectation, now: now, allowsClockSkew: allowClockSkew,
+      heldTagLimit: options.heldTagLimit)
     return try write(terms, commits: true, body)
   }
 
-  /// Runs `body` as ``append(expecting:now:allowClockSkew:_:)`` does and leaves the ledger as it is.
+  /// Runs `body` as ``append(expecting:now:allowClockSkew:_:)`` does and leaves the ledger as it
+  /// is.
   ///
   /// The receipt is that of an append that would be made now; salts, and so the root, are random.
   public func dryRun<R>(
@@ -94,7 +96,8 @@ public final class EventStore: Sendable {
     _ body: (inout Appender) throws -> R
   ) throws -> (R, Receipt) {
     let terms = AppendTerms(
-      expectation: expectation, now: now, allowsClockSkew: allowClockSkew)
+      expectation: expectation, now: now, allowsClockSkew: allowClockSkew,
+      heldTagLimit: options.heldTagLimit)
     return try write(terms, commits: false, body)
   }
 

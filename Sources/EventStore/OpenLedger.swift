@@ -29,6 +29,8 @@ struct OpenLedger: Sendable {
     var access: LedgerAccess = .readWrite
     var readsAhead = true
     var mapSizeBytes = 1 << 40
+    /// How many tags an append holds back at most: some 100 MB.
+    var heldTagLimit = 1 << 18
   }
 
   static let dataFile = "/data.mdb"

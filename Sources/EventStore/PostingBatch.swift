@@ -89,9 +89,10 @@ struct PostingBatch {
   /// Refuses postings of a cell's tag that came after the cell was last set: the cell would
   /// contradict its postings for ever.
   func requireCells(prefix: Span<UInt8>) throws {
-    for entry in pending {
+    for index in pending.indices where pending[index].tail.startsWith(prefix) {
+      let entry = pending[index]
+      guard entry.cellCount != entry.tail.countThrough else { continue }
       let tag = entry.tail.key.span.extracting(0..<entry.tail.tagCount)
-      guard prefix.isPrefix(of: tag), entry.cellCount != entry.tail.countThrough else { continue }
       let found = entry.cellCount.map { "set at \($0) postings" } ?? "not set"
       throw StoreError.integrity(
         .cells, "tag \(readable(tag))", found: "a cell \(found) in this transaction",
@@ -101,18 +102,15 @@ struct PostingBatch {
 
   /// Writes all chunks, in key order.
   ///
-  /// Afterwards only tags with `cellPrefix` whose cells are behind are held back, to be required of.
+  /// Afterwards only tags with `cellPrefix` whose cells are behind are held back, to be asked for.
   mutating func flush(
     to transaction: inout WriteTransaction, _ tables: Tables, cellPrefix: Span<UInt8>
   ) throws {
     var chunks = full.map(\.tail)
     chunks.reserveCapacity(full.count + pending.count)
-    for entry in pending { chunks.append(entry.tail) }
+    for index in pending.indices { chunks.append(pending[index].tail) }
     var order = Array(chunks.indices)
-    order.sort { left, right in
-      let (leftKey, rightKey) = (chunks[left].key, chunks[right].key)
-      return leftKey.span.order(relativeTo: rightKey.span) < 0
-    }
+    order.sort { chunks[$0].precedes(chunks[$1]) }
     var value: [UInt8] = []
     value.reserveCapacity(PostingChunk.valueBytesLimit)
     for index in order {
@@ -122,9 +120,9 @@ struct PostingBatch {
     }
     full = []
     var kept: [Pending] = []
-    for entry in pending where entry.cellCount != entry.tail.countThrough {
-      guard cellPrefix.isPrefix(of: entry.tail.key.span) else { continue }
-      kept.append(entry)
+    for index in pending.indices where pending[index].tail.startsWith(cellPrefix) {
+      guard pending[index].cellCount != pending[index].tail.countThrough else { continue }
+      kept.append(pending[index])
       kept[kept.count - 1].previous = -1
     }
     pending = kept
@@ -150,8 +148,8 @@ struct PostingBatch {
   private mutating func place(inSlots count: Int) {
     slots = Array(repeating: -1, count: count)
     let mask = slots.count - 1
-    for (index, entry) in pending.enumerated() {
-      var slot = Int(truncatingIfNeeded: entry.hash) & mask
+    for index in pending.indices {
+      var slot = Int(truncatingIfNeeded: pending[index].hash) & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }
       slots[slot] = Int32(index)
     }

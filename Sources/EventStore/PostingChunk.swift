@@ -139,6 +139,11 @@ struct PostingTail {
   var tagCount: Int { key.count - 9 }
   var countThrough: UInt64 { ordinal + count }
 
+  /// Whether this chunk's key comes before the other's.
+  func precedes(_ other: PostingTail) -> Bool {
+    key.span.order(relativeTo: other.key.span) < 0
+  }
+
   /// Whether the tag starts with `prefix`, which is no longer than it.
   func startsWith(_ prefix: Span<UInt8>) -> Bool {
     prefix.count <= tagCount && prefix.isPrefix(of: key.span)

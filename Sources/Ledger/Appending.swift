@@ -105,6 +105,7 @@ extension Ledger {
       let work: (inout Appender) throws -> AppendReceipt = { appender in
         var recording = Recording(recorder: terms.recorder)
         var notes = ReceiptNotes()
+        try appender.bringProjectionsUpToDate()
         try body(&appender, &recording, &notes)
         try recording.finish(in: &appender)
         return try AppendReceipt(recording, notes: notes, in: appender, isDryRun: terms.isDryRun)

@@ -73,12 +73,6 @@ extension Appender {
 }
 
 extension EventReading where Self: ~Copyable {
-  /// The state of a registry cell; empty where nothing is on record.
-  func registryCell(_ cell: Positions.CellKey) throws -> RegistryCell {
-    let stored = try self.cell(projection: Projection.registry.rawValue, key: cell.description)
-    return try stored.map { try RegistryCell(encoded: $0.state) } ?? RegistryCell()
-  }
-
   /// The cells into which corrections of an event moved it: a later one moves it out again.
   func cellsOfEarlierCorrections(of target: EventReference) throws -> Set<Positions.CellKey> {
     guard let event = try decoded(target) else { return [] }

@@ -36,7 +36,7 @@ extension Ledger {
     var replacement = Replacement()
     replacement.body = placed.encoded()
     replacement.schema = UInt64(EventType.schema)
-    replacement.marking = marking
+    replacement.marking = marking ?? event.marking
     var correction = RecordCorrected()
     correction.target = detail.id
     correction.replacement = replacement

@@ -41,7 +41,9 @@ extension Ledger {
           guard record.copyBody(of: bytes, to: &body) else { return [] }
           let decoded = try EventType.decode(
             type: record.type, schema: record.schema, body: body)
-          return decoded.tags(target: try snapshot.target(of: decoded))
+          return try decoded.tags(target: try snapshot.target(of: decoded)) {
+            try snapshot.decoded($0)?.body
+          }
         },
         progress: { progress($0.part.rawValue, $0.done, $0.total) })
       var findings = report.findings.map { "\($0)" }

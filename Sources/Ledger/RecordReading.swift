@@ -2,21 +2,6 @@ import EventStore
 import Positions
 import Projections
 
-/// The projections that are stored, and the versions of their code.
-enum Projection: String, CaseIterable {
-  case registry, stance
-
-  var codeVersion: UInt32 {
-    switch self {
-    case .registry: RegistryCell.codeVersion
-    case .stance: StanceCell.codeVersion
-    }
-  }
-
-  /// The projection that keeps a cell.
-  init(of cell: CellKey) { self = cell.isRegistry ? .registry : .stance }
-}
-
 extension EventReference {
   init(_ id: EventID) { self.init(high: id.high, low: id.low) }
 }
@@ -77,7 +62,8 @@ extension EventReading where Self: ~Copyable {
     if body is any EditorialMessage, target.type.isEditorial {
       throw LedgerError(
         .usage,
-        "target: found \(reference), a \(target.type.name); expected an event that is no editorial one"
+        "target: found \(reference), a \(target.type.name); "
+          + "expected an event that is no editorial one"
       )
     }
     return target.body
@@ -104,39 +90,5 @@ extension EventReading where Self: ~Copyable {
     let standing = try InForce(events)
     let entry = standing.entries.last { ($0.event.body as? any StatementMessage)?.name == name }
     return (entry, entry == nil && !standing.retracted.isEmpty)
-  }
-
-  /// The declaration in force in a registry cell, and its place.
-  func declaration(_ cell: CellKey) throws -> (body: any EventMessage, sequence: UInt64)? {
-    guard
-      let stored = try self.cell(projection: Projection.registry.rawValue, key: cell.description)
-    else { return nil }
-    let state = try RegistryCell(encoded: stored.state)
-    guard let body = try state.declaration(of: cell), let sequence = state.sequence else {
-      return nil
-    }
-    return (body, sequence)
-  }
-
-  /// The whole registry; cost: its size.
-  func registry() throws -> Registry {
-    var registry = Registry()
-    try cells(projection: Projection.registry.rawValue, prefix: "") { key, bytes in
-      let cell = CellKey(stored: key)
-      var copy: [UInt8] = []
-      copy.reserveCapacity(bytes.count)
-      for index in bytes.indices { copy.append(bytes[index]) }
-      let state = try RegistryCell(encoded: copy)
-      if let body = try state.declaration(of: cell), let sequence = state.sequence {
-        registry.add(body, sequence: sequence)
-      }
-    }
-    return registry
-  }
-
-  /// The live statements of a cell; empty where nothing is on record.
-  func stanceCell(_ cell: CellKey) throws -> StanceCell {
-    let stored = try self.cell(projection: Projection.stance.rawValue, key: cell.description)
-    return try stored.map { try StanceCell(encoded: $0.state) } ?? StanceCell()
   }
 }

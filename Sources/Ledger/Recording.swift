@@ -123,7 +123,8 @@ struct RecordingPlan {
       missing.append(entry)
       if !amends {
         conflicts.append(
-          "\(statement.name) is on record as #\(entry.event.sequence), but its dossier no longer holds it"
+          "\(statement.name) is on record as #\(entry.event.sequence), "
+            + "but its dossier no longer holds it"
             + "\n  --amend retracts it; nothing written")
       }
     }
@@ -201,7 +202,7 @@ struct Recording {
         var replacement = Replacement()
         replacement.body = draft.body.encoded()
         replacement.schema = UInt64(EventType.schema)
-        if draft.marking != entry.event.marking { replacement.marking = draft.marking }
+        replacement.marking = draft.marking
         var correction = RecordCorrected()
         correction.target = entry.event.id
         correction.replacement = replacement
@@ -232,7 +233,8 @@ struct Recording {
       NewEvent(
         id: EventID(id), type: type(of: body).type.name, schema: EventType.schema,
         recorder: recorder ?? self.recorder, marking: marking.level, body: bytes,
-        tags: body.tags(target: target), preserved: preserved))
+        tags: try body.tags(target: target) { try appender.decoded($0)?.body },
+        preserved: preserved))
     guard appender.size > before else {
       acknowledged.append(sequence)
       return
@@ -241,7 +243,8 @@ struct Recording {
       sequence: sequence, id: id, recordedAt: 0, recorder: recorder ?? self.recorder,
       marking: marking, body: body)
     events.append(event)
-    try updates.fold(event, cells: body.cells(target: target), in: appender)
+    let cells = try body.cells(target: target) { try appender.decoded($0)?.body }
+    try updates.fold(event, cells: cells, in: appender)
   }
 
   /// Writes the cells; nothing may be recorded after it.

@@ -71,8 +71,11 @@ extension EventReading where Self: ~Copyable {
 
   /// The cells whose conditional positions ask something of a party on an issue.
   func cellsAsking(of cell: Positions.CellKey) throws -> Set<Positions.CellKey> {
-    let asking = try events(tagged: "asks:\(cell.description)")
-    return Set(asking.flatMap { $0.body.cells() }.filter { !$0.isRegistry })
+    var cells: Set<Positions.CellKey> = []
+    for event in try events(tagged: "asks:\(cell.description)") {
+      cells.formUnion(event.body.cells(target: try target(of: event.body)))
+    }
+    return cells.filter { !$0.isRegistry }
   }
 
   /// What others ask of the party of a cell on its issue, as conditions of their own positions.

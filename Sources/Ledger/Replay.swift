@@ -79,7 +79,7 @@ extension Ledger {
 
 extension EventReading where Self: ~Copyable {
   /// Folds a part of the log; corrections, retractions and answers are left to `finish`.
-  fileprivate func fold(from start: UInt64, to end: UInt64) throws -> CellFold {
+  func fold(from start: UInt64, to end: UInt64) throws -> CellFold {
     var fold = CellFold()
     var body: [UInt8] = []
     try scan(from: start, to: end) { record, bytes in
@@ -109,7 +109,7 @@ extension Event {
 
 extension CellFold {
   /// Folds what needs other events: answers, and the cells that editorial events touch.
-  fileprivate mutating func finish(
+  mutating func finish(
     in reader: borrowing some EventReading & ~Copyable, size: UInt64
   ) throws {
     for answer in answers {

@@ -41,7 +41,7 @@ struct DivergenceText: Report {
       text += slots.map { slot in
         "\(slot.shown.statement.phrase(on: divergence.scale)) (\(slot.shown.weight), "
           + "\(slot.shown.date), \(slot.shown.statement.source))"
-          + (slot.contesting.isEmpty ? "" : " contested")
+          + (slot.isContested ? " contested" : "")
       }.joined(separator: "; ")
       text += "\n"
     }

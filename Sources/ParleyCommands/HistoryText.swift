@@ -38,7 +38,8 @@ struct HistoryText: Report {
       let date = account.date
       lines.append(
         (
-          "#\(detail.sequence)  \(date)  \(phrase(body))   \(account.weight)   \(standing(entry.standing))",
+          "#\(detail.sequence)  \(date)  \(phrase(body))   \(account.weight)   "
+            + standing(entry.standing),
           0
         ))
     } else {
@@ -64,7 +65,8 @@ struct HistoryText: Report {
     case let body as RecordCorrected:
       var lines = [
         (
-          "#\(event.sequence)  correction of the record, not a change of mind: \(body.reason); \(by)",
+          "#\(event.sequence)  correction of the record, not a change of mind: "
+            + "\(body.reason); \(by)",
           6
         )
       ]

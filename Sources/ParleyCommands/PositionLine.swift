@@ -8,7 +8,8 @@ import Projections
 /// 0 ├──H─┬────────────I───────────────────────────────┤ 12
 /// ```
 ///
-/// The first party's place is drawn with `▒`, the second's with `░`; a point is the party's initial.
+/// The first party's place is drawn with `▒`, the second's with `░`; a point is the party's
+/// initial.
 struct PositionLine: CustomStringConvertible {
   let description: String
 

@@ -49,7 +49,7 @@ struct StanceReport: Report {
       stance.open.slots.values.contains { $0.shown.accountClass == .own }
     }
     let contested = stances.filter { stance in
-      stance.open.slots.values.contains { !$0.contesting.isEmpty }
+      stance.open.slots.values.contains(where: \.isContested)
     }
     lines.append(
       "Own words: \(own.count) of \(stances.count) stances on record. "
@@ -101,6 +101,10 @@ struct StanceReport: Report {
       let uncertain = filled.isOrderUncertain ? "order uncertain: " : "contested: "
       lines.append(StyledText("  " + uncertain + others.joined(separator: "; "), .yellow))
     }
+    if !filled.denials.isEmpty {
+      let numbers = filled.denials.map(\.number).joined(separator: ", ")
+      lines.append(StyledText("  contested: denied by the party, \(numbers)", .yellow))
+    }
     return lines
   }
 
@@ -124,7 +128,8 @@ struct StanceReport: Report {
     if let priority = stance.priorities.first {
       return [
         StyledText(
-          "named a priority (\(priority.weight), \(priority.date), \(priority.number)), no position",
+          "named a priority (\(priority.weight), \(priority.date), \(priority.number)), "
+            + "no position",
           .dim)
       ]
     }
@@ -187,7 +192,8 @@ struct StanceReport: Report {
       JSONValue(statement.credibility), .string(statement.valid),
       JSONValue(said: statement.channel?.word ?? ""), .string(statement.source),
       .integer(Int(account.sequence)), .bool(filled == nil),
-      numbers(filled?.contesting ?? []), numbers(filled?.accumulated ?? []),
+      numbers((filled?.contesting ?? []) + (filled?.denials ?? [])),
+      numbers(filled?.accumulated ?? []),
     ]
   }
 }

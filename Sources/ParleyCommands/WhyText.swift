@@ -88,7 +88,11 @@ struct WhyText: Report {
   private func chain(_ link: WhyReport.Link) -> [(String, Int)] {
     let detail = link.detail
     var heading = "#\(detail.sequence) \(detail.type)"
-    if let account = link.account { heading += " · \(account.weight) · \(account.date)" }
+    if let account = link.account {
+      heading += " · \(account.weight) · \(account.date)"
+    } else if let statement = (detail.bodyInForce ?? detail.event?.body) as? any StatementMessage {
+      heading += " · \(humanDate(statement.valid))"
+    }
     var lines: [(String, Int)] = [(heading, 0)]
     if let body = detail.bodyInForce ?? detail.event?.body {
       lines.append((EventSentence(body, in: report.registry).description, 4))
@@ -134,7 +138,7 @@ struct WhyText: Report {
       let kind = source.kind.map { "\($0.word), " } ?? ""
       lines.append(
         (
-          "source \(source.slug): “\(source.title)” (\(kind)\(link.sourceStatementCount) statements"
+          "source \(source.slug): “\(source.title)” (\(kind)\(counted(link.sourceStatementCount, "statement"))"
             + "\(grade))", 4
         ))
       if !source.url.isEmpty { lines.append((source.url, 4)) }

@@ -16,7 +16,7 @@ public struct AccountPolicy: Hashable, Sendable, CustomStringConvertible {
     self.name = name
   }
 
-  /// Reads a policy: `standard`, `own-only`, or classes joined by `>` or `,`; nil for anything else.
+  /// Reads a policy: `standard`, `own-only`, or classes joined by `>` or `,`; nil for all else.
   public init?(_ text: String) {
     switch text {
     case "standard", "default": self = .standard

@@ -10,6 +10,9 @@ public struct Account: Hashable, Sendable {
   public let bounds: DateBounds
   /// The grade of its source; nil: ungraded.
   public let reliability: Reliability?
+  /// Whether a party or a person speaks, not someone who is only described; a party's own
+  /// publication speaks in its name.
+  public let isNamed: Bool
 
   /// The statement's place in the log.
   public var sequence: UInt64 { statement.sequence ?? 0 }
@@ -18,7 +21,7 @@ public struct Account: Hashable, Sendable {
   public func isCertainlyLater(than other: Account) -> Bool {
     if other.bounds.isCertainlyBefore(bounds) { return true }
     return sequence > other.sequence && statement.source == other.statement.source
-      && statement.valid == other.statement.valid
+      && bounds == other.bounds && bounds.earliest == bounds.latest
   }
 
   /// Whether both put the same on the issue: the same value, or without one the same words.
@@ -39,8 +42,13 @@ public struct SlotStance: Hashable, Sendable {
   public let accumulated: [Account]
   /// Admitted accounts that are not certainly earlier and differ from the one shown.
   public let contesting: [Account]
+  /// The party's own denials of the account shown.
+  public let denials: [Account]
   /// Where it puts the party on the scale, contesting accounts included; nil for texts.
   public let region: Region?
+
+  /// Whether another account differs, or the party denied this one.
+  public var isContested: Bool { !contesting.isEmpty || !denials.isEmpty }
 
   /// Whether it cannot be told which of two accounts of one class came later.
   public var isOrderUncertain: Bool {
@@ -100,9 +108,12 @@ extension Registry {
   ) -> Stance {
     var stance = Stance(party: party, issue: issue)
     var admitted: [Account] = []
+    var denials: [Account] = []
     for statement in held {
       let account = account(statement, about: party)
-      if policy.rank(of: account.accountClass) == nil {
+      if statement.kind == .answer {
+        if account.isDenial { denials.append(account) }
+      } else if policy.rank(of: account.accountClass) == nil {
         if statement.kind == .position { stance.notAdmitted.append(account) }
       } else if statement.kind == .priority {
         stance.priorities.append(account)
@@ -114,9 +125,9 @@ extension Registry {
     let scale = issues[issue]?.scale ?? .text
     let isPrivate = { (account: Account) in account.statement.channel?.isPrivate ?? false }
     stance.open = ChannelStance(
-      admitted.filter { !isPrivate($0) }, scale: scale, policy: policy, met: met)
+      admitted.filter { !isPrivate($0) }, denials: denials, scale: scale, policy: policy, met: met)
     stance.closed = ChannelStance(
-      admitted.filter(isPrivate), scale: scale, policy: policy, met: met)
+      admitted.filter(isPrivate), denials: denials, scale: scale, policy: policy, met: met)
     return stance
   }
 
@@ -129,23 +140,33 @@ extension Registry {
       bounds = DateBounds(
         earliest: min(bounds.earliest, published.latest), latest: published.latest)
     }
+    let isOwnPublication =
+      statement.voices.isEmpty && source.map { parties[$0.publisher] != nil } ?? false
     return Account(
       statement: statement, accountClass: accountClass(of: statement, about: party),
-      bounds: bounds, reliability: source?.reliability)
+      bounds: bounds, reliability: source?.reliability,
+      isNamed: statement.isNamed || isOwnPublication)
   }
 }
 
 extension Account {
   /// The order in which accounts of one class are shown: named first, then the latest.
   fileprivate func isShownBefore(_ other: Account) -> Bool {
-    if statement.isNamed != other.statement.isNamed { return statement.isNamed }
+    if isNamed != other.isNamed { return isNamed }
     return (bounds.latest, sequence) > (other.bounds.latest, other.sequence)
+  }
+
+  /// Whether the party itself denies or disputes something.
+  fileprivate var isDenial: Bool {
+    (statement.answer == .denies || statement.answer == .disputes)
+      && (accountClass == .own || accountClass == .relayed)
   }
 }
 
 extension ChannelStance {
   fileprivate init(
-    _ accounts: [Account], scale: Scale, policy: AccountPolicy, met: Set<UInt64>
+    _ accounts: [Account], denials: [Account], scale: Scale, policy: AccountPolicy,
+    met: Set<UInt64>
   ) {
     var standing: [StandingAccount] = []
     for accountClass in policy.classes {
@@ -156,7 +177,7 @@ extension ChannelStance {
       !$0.isConditional || met.contains($0.account.sequence)
     }
     for slot in Slot.allCases {
-      slots[slot] = SlotStance(positions.filter { $0.slot == slot })
+      slots[slot] = SlotStance(positions.filter { $0.slot == slot }, denials: denials)
     }
     conditional = standing.filter(\.isConditional).map(\.account)
   }
@@ -164,7 +185,7 @@ extension ChannelStance {
 
 extension SlotStance {
   /// Chooses among what stands, ordered by class.
-  fileprivate init?(_ standing: [StandingAccount]) {
+  fileprivate init?(_ standing: [StandingAccount], denials: [Account]) {
     guard let best = standing.first?.account.accountClass else { return nil }
     let candidates = standing.filter { $0.account.accountClass == best }
       .sorted { $0.account.isShownBefore($1.account) }
@@ -179,6 +200,7 @@ extension SlotStance {
         && !other.account.agrees(with: first.account)
     }
     contesting = others.map(\.account)
+    self.denials = denials.filter { $0.statement.answered == first.account.sequence }
     let regions = ([first] + beside + others).compactMap(\.region)
     region = regions.dropFirst().reduce(regions.first) { $0?.union($1) }
   }
@@ -207,7 +229,9 @@ private struct StandingAccount: Hashable {
     var standing: [StandingAccount] = []
     for account in told {
       if account.statement.kind == .withdrawal {
-        standing.removeAll { account.isCertainlyLater(than: $0.account) }
+        standing.removeAll {
+          account.isCertainlyLater(than: $0.account) && (account.isNamed || !$0.account.isNamed)
+        }
       } else if let next = StandingAccount(account, scale: scale) {
         standing = standing.compactMap { $0.after(next) }
         standing.append(next)
@@ -218,14 +242,13 @@ private struct StandingAccount: Hashable {
 
   /// What remains of this account once another of its class is told; nil where nothing does.
   ///
-  /// An unnamed account does not replace a named one. Texts without a value overlap nothing.
+  /// An unnamed account neither replaces nor trims a named one. Texts without a value overlap nothing.
   private func after(_ next: StandingAccount) -> StandingAccount? {
     guard next.account.isCertainlyLater(than: account) else { return self }
     if next.isConditional, !isConditional { return self }
-    if next.account.statement.isNamed || !account.statement.isNamed {
-      if slot == next.slot, slot != .excluded { return nil }
-      if slot == next.slot, account.agrees(with: next.account) { return nil }
-    }
+    guard next.account.isNamed || !account.isNamed else { return self }
+    if slot == next.slot, slot != .excluded { return nil }
+    if slot == next.slot, account.agrees(with: next.account) { return nil }
     guard (slot == .excluded) != (next.slot == .excluded), let region, let taken = next.region
     else { return self }
     var rest = self

@@ -50,7 +50,11 @@ struct DossierCallTests {
       [
         file(
           "a",
-          "dossier: 1\nsource: s\naccounts: [{by: us, statements: [{withdraws: blockade, quote: q}]}]"
+          """
+          dossier: 1
+          source: s
+          accounts: [{by: us, statements: [{withdraws: blockade, quote: q}]}]
+          """
         )
       ], in: ledger)
     #expect(reading.problems.map(\.description) == [])

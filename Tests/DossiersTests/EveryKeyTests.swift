@@ -24,7 +24,10 @@ struct EveryKeyTests {
       league: {name: League, kind: coalition}
       union: {name: Union, kind: organisation}
       old-north: {name: Old North, kind: state}
-      envoy: {name: The envoy, kind: person, speaks-for: [north, {party: league, from: 2025, to: 2026}]}
+      envoy:
+        name: The envoy
+        kind: person
+        speaks-for: [north, {party: league, from: 2025, to: 2026}]
     issues:
       zone: {title: Zone, scale: {km: [0, 12], 0: none}, topics: [land, water], succeeds: border}
       border: Border
@@ -189,6 +192,17 @@ struct EveryKeyTests {
         "disputes/south/paper/first", "bare", "intends/north/deal@1", "agrees/zone",
         "agrees/zone:what", "priority/north/border", "answers/north/deal@1", "talks", "jointly",
       ])
+  }
+
+  @Test func `the worked example of the form is read`() throws {
+    let file = projectRoot.appendingPathComponent("Sources/Dossiers/DossierForm.swift")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    let example = lines.prefix { !$0.hasPrefix("// Every key") }.filter { $0.hasPrefix("//    ") }
+    let yaml = example.map { $0.dropFirst(7) + "\n" }.joined()
+    let reading = try readDossiers(
+      [DossierFile(name: "e", bytes: Array(yaml.utf8))], in: LedgerOnPaper())
+    #expect(reading.problems.map(\.description) == [])
+    #expect(reading.drafts.count == 4)
   }
 
   @Test func `a dossier keeps what its texts look like`() throws {

@@ -36,6 +36,21 @@ import TransparencyLog
     }
   }
 
+  @Test func `every event has a salt of its own`() throws {
+    let ledger = try TestLedger()
+    for batch in 0..<3 as Range<UInt64> {
+      try ledger.append((0..<200).map { event(batch * 1_000 + $0, body: "same") })
+    }
+    var salts: Set<[UInt8]> = []
+    try ledger.store.read { snapshot in
+      for sequence in 0..<snapshot.size {
+        salts.insert(try #require(try snapshot.event(at: sequence).salt))
+      }
+    }
+    #expect(salts.count == 600)
+    #expect(salts.allSatisfy { $0.count == 32 })
+  }
+
   @Test func `a batch is stored whole or not at all`() throws {
     let ledger = try TestLedger()
     try ledger.append([event(1, tags: ["a"])])

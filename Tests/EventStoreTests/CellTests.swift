@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct CellTests {
   /// A ledger with the cell `a` of two events and the cell `b` of one, projection `stance`.
-  private func ledgerWithCells() throws -> TestLedger {
-    let ledger = try TestLedger()
+  private func ledgerWithCells(heldTagLimit: Int = 1_000) throws -> TestLedger {
+    let ledger = try TestLedger(heldTagLimit: heldTagLimit)
     _ = try ledger.store.append(now: TestLedger.start) { appender throws in
       _ = try appender.recordAll([
         event(1, tags: ["cell:a"]), event(2, tags: ["cell:a"]), event(3, tags: ["cell:b"]),
@@ -60,8 +60,11 @@ import Testing
     #expect(report.findings.map(\.part).contains(.cells))
   }
 
-  @Test func `a transaction that leaves a cell behind its postings is refused`() throws {
-    let ledger = try ledgerWithCells()
+  @Test(arguments: [0, 1_000])
+  func `a transaction that leaves a cell behind its postings is refused`(
+    heldTagLimit: Int
+  ) throws {
+    let ledger = try ledgerWithCells(heldTagLimit: heldTagLimit)
     let forgotten = try refusal {
       _ = try ledger.store.append(now: TestLedger.start) {
         try $0.record(event(4, tags: ["cell:a"]))

@@ -23,11 +23,12 @@ import TransparencyLog
 
   private static let cellKeys = ["x", "x/y", "z"]
 
-  @Test func `random transactions leave what a plain model says`() throws {
+  @Test(arguments: [1, 1_000])
+  func `random transactions leave what a plain model says`(heldTagLimit: Int) throws {
     var generator = SeededGenerator()
-    let ledger = try TestLedger()
+    let ledger = try TestLedger(heldTagLimit: heldTagLimit)
     var model = Model()
-    for _ in 0..<150 {
+    for _ in 0..<80 {
       switch Int.random(in: 0..<20, using: &generator) {
       case 0: try ledger.whileClosed()
       case 1...3: try refuse(ledger, model, &generator)

@@ -89,12 +89,14 @@ import Testing
   }
 
   /// Random tags on random events in batches of random sizes, against a dictionary.
-  @Test func `postings are those of a plain list, whatever the batches`() throws {
+  /// Where few tags are held back, their postings are written several times a transaction.
+  @Test(arguments: [1, 4, 1_000])
+  func `postings are those of a plain list, whatever the batches`(heldTagLimit: Int) throws {
     var generator = SeededGenerator()
     let tags = [
       "a", "a:b", "a b", "é", "e\u{301}", "z", "long" + String(repeating: "g", count: 396),
     ]
-    let ledger = try TestLedger()
+    let ledger = try TestLedger(heldTagLimit: heldTagLimit)
     var reference: [[UInt8]: [UInt64]] = [:]
     var size: UInt64 = 0
     for _ in 0..<30 {

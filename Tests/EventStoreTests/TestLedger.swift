@@ -9,7 +9,7 @@ import Testing
 final class TestLedger {
   let directory: TemporaryDirectory
   private(set) var store: EventStore
-  private let mapSizeBytes: Int
+  private let options: OpenLedger.Options
 
   /// 2026-01-01T00:00:00Z in microseconds.
   static let start: Int64 = 1_767_225_600_000_000
@@ -18,13 +18,14 @@ final class TestLedger {
   var headPath: String { path + "/checkpoints/head" }
   var dataPath: String { path + "/data.mdb" }
 
-  init(format: LedgerFormat = .current, mapSizeBytes: Int = 1 << 30) throws {
+  init(
+    format: LedgerFormat = .current, mapSizeBytes: Int = 1 << 30, heldTagLimit: Int = 1 << 18
+  ) throws {
     directory = try TemporaryDirectory()
-    self.mapSizeBytes = mapSizeBytes
+    options = OpenLedger.Options(mapSizeBytes: mapSizeBytes, heldTagLimit: heldTagLimit)
     let path = directory.path + "/ledger"
     try EventStore.create(at: path, title: "Test", now: TestLedger.start, format: format)
-    store = try EventStore(
-      opening: path, OpenLedger.Options(mapSizeBytes: mapSizeBytes))
+    store = try EventStore(opening: path, options)
   }
 
   /// Closes the store while `body` runs, and opens it again; what that throws is thrown on.
@@ -33,8 +34,9 @@ final class TestLedger {
   ) throws {
     try store.close()
     try body()
-    store = try EventStore(
-      opening: path, OpenLedger.Options(access: access, mapSizeBytes: mapSizeBytes))
+    var options = options
+    options.access = access
+    store = try EventStore(opening: path, options)
   }
 
   /// Changes the database behind the store's back.
@@ -46,8 +48,7 @@ final class TestLedger {
       try body(&transaction, tables)
     }
     try environment.close()
-    store = try EventStore(
-      opening: path, OpenLedger.Options(mapSizeBytes: mapSizeBytes))
+    store = try EventStore(opening: path, options)
   }
 
   /// Records events at the start of 2026 and returns their sequence numbers.

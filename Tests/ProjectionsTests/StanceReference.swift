@@ -4,13 +4,13 @@ import Projections
 /// What a stance's cell has to hold, worked out slowly and from the rules alone.
 ///
 /// - The latest correction of a statement is in force; a retracted statement does not stand.
-/// - A statement leaves a cell only when one of the same voices and channel replaces it, and nothing
-///   removes across classes: quoted words and a paraphrase are of different classes.
+/// - A statement leaves a cell only when one of the same voices and channel replaces it, and
+///   nothing removes across classes: quoted words and a paraphrase are of different classes.
 /// - It is replaced only by one that was said later for certain: on a day after the last that the
 ///   other can mean, or on the same day in the same source, and typed later.
 /// - An ideal or acceptable position replaces its own slot; a conditional one replaces conditional
 ///   ones only. Refusals accumulate, though the same one told again counts once.
-/// - A withdrawal empties all slots. A priority replaces a priority, an answer an answer to the same.
+/// - A withdrawal empties all slots. A priority replaces a priority, an answer one to the same.
 struct StanceReference {
   struct Told {
     var entry: InForce.Entry

@@ -8,10 +8,10 @@ enum ImportRules {
     "Positions": [],
     "Projections": ["Positions"],
     "Measures": ["Positions", "Projections"],
-    "Dossiers": ["Foundation", "Positions", "Yams"],
+    "Dossiers": ["Foundation", "FoundationEssentials", "Positions", "Yams"],
     "Ledger": [
-      "Crypto", "Dossiers", "EventStore", "Foundation", "Glibc", "Measures", "Positions",
-      "Projections", "Synchronization", "TransparencyLog",
+      "Crypto", "Dispatch", "Dossiers", "EventStore", "FoundationEssentials", "Glibc", "Measures",
+      "Positions", "Projections", "Synchronization", "TransparencyLog",
     ],
     "ParleyCommands": [
       "ArgumentParser", "Foundation", "Glibc", "Ledger", "Measures", "Positions", "Projections",

@@ -18,7 +18,7 @@ struct StyleTests {
   @Test func `the whole tree is looked at`() {
     let paths = Set(tree.files.map(\.path))
     for path in [
-      "Package.swift", "README.md", ".ci/run", "tools/test", "Sources/parley/main.swift",
+      "Package.swift", "README.md", ".ci/run", "tools/test", "Sources/parley/Program.swift",
       "Tests/StyleTests/StyleTests.swift",
     ] {
       #expect(paths.contains(path))

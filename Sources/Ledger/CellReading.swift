@@ -1,0 +1,116 @@
+import EventStore
+import Positions
+import Projections
+
+/// The projections that are stored, and the versions of their code.
+enum Projection: String, CaseIterable {
+  case registry, stance
+
+  var codeVersion: UInt32 {
+    switch self {
+    case .registry: RegistryCell.codeVersion
+    case .stance: StanceCell.codeVersion
+    }
+  }
+
+  /// The projection that keeps a cell.
+  init(of cell: Positions.CellKey) { self = cell.isRegistry ? .registry : .stance }
+}
+
+// A cell is read as it is stored where this build's code made it, and folded from its own events
+// where an older or a newer build did.
+
+extension EventReading where Self: ~Copyable {
+  /// Whether the stored cells of a projection were made by this version of its code.
+  private func isCurrent(_ projection: Projection) throws -> Bool {
+    let stored = try meta.projections[projection.rawValue]
+    return stored == nil || stored?.codeVersion == projection.codeVersion
+  }
+
+  /// The live statements of a cell; empty where nothing is on record.
+  func stanceCell(_ cell: Positions.CellKey) throws -> StanceCell {
+    guard try isCurrent(.stance) else {
+      return try StanceCell(folding: try events(of: cell), cell: cell) { try place(of: $0) }
+    }
+    let stored = try self.cell(projection: Projection.stance.rawValue, key: cell.description)
+    return try stored.map { try StanceCell(encoded: $0.state) } ?? StanceCell()
+  }
+
+  /// The state of a registry cell; empty where nothing is on record.
+  func registryCell(_ cell: Positions.CellKey) throws -> RegistryCell {
+    guard try isCurrent(.registry) else {
+      return try RegistryCell(folding: try events(of: cell), cell: cell)
+    }
+    let stored = try self.cell(projection: Projection.registry.rawValue, key: cell.description)
+    return try stored.map { try RegistryCell(encoded: $0.state) } ?? RegistryCell()
+  }
+
+  /// The declaration in force in a registry cell, and its place.
+  func declaration(
+    _ cell: Positions.CellKey
+  ) throws -> (body: any EventMessage, sequence: UInt64)? {
+    let state = try registryCell(cell)
+    guard let body = try state.declaration(of: cell), let sequence = state.sequence else {
+      return nil
+    }
+    return (body, sequence)
+  }
+
+  /// The whole registry; cost: its size.
+  func registry() throws -> Registry {
+    var registry = Registry()
+    guard try isCurrent(.registry) else {
+      for kind in RegistryKind.allCases {
+        let declared = try events(tagged: "type:\(kind.eventType.name)")
+        for cell in Set(declared.compactMap { $0.body.declares }) {
+          guard let found = try declaration(cell) else { continue }
+          registry.add(found.body, sequence: found.sequence)
+        }
+      }
+      return registry
+    }
+    try cells(projection: Projection.registry.rawValue, prefix: "") { key, bytes in
+      let cell = CellKey(stored: key)
+      var copy: [UInt8] = []
+      copy.reserveCapacity(bytes.count)
+      for index in bytes.indices { copy.append(bytes[index]) }
+      let state = try RegistryCell(encoded: copy)
+      if let body = try state.declaration(of: cell), let sequence = state.sequence {
+        registry.add(body, sequence: sequence)
+      }
+    }
+    return registry
+  }
+}
+
+extension Appender {
+  /// Brings the stored cells to this version of the code before anything is appended.
+  ///
+  /// Cells that older code made are folded anew from the whole log. Throws `LedgerError` with
+  /// `.storage` where newer code made them: this build must not write what it cannot read.
+  mutating func bringProjectionsUpToDate() throws {
+    let stored = try meta.projections
+    var isOutdated = false
+    for projection in Projection.allCases {
+      guard let version = stored[projection.rawValue]?.codeVersion else { continue }
+      guard version <= projection.codeVersion else {
+        throw LedgerError(
+          .storage,
+          "projection \(projection.rawValue): found code version \(version), expected at most "
+            + "\(projection.codeVersion); a newer parley writes this ledger, this one only reads it"
+        )
+      }
+      isOutdated = isOutdated || version < projection.codeVersion
+    }
+    guard isOutdated else { return }
+    var fold = try fold(from: 0, to: size)
+    try fold.finish(in: self, size: size)
+    for projection in Projection.allCases { try clearCells(projection: projection.rawValue) }
+    for (cell, state) in fold.registryCells.sorted(by: { $0.key < $1.key }) {
+      try set(cell, state: state.encoded())
+    }
+    var stances: [(Positions.CellKey, [UInt8])] = []
+    fold.forEachStance { cell, state in stances.append((cell, state.encoded)) }
+    for (cell, state) in stances.sorted(by: { $0.0 < $1.0 }) { try set(cell, state: state) }
+  }
+}
