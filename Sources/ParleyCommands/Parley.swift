@@ -1,6 +1,7 @@
 public import ArgumentParser
 internal import Glibc
 import Ledger
+import Positions
 
 /// The command line: all commands, and what becomes of their errors.
 public struct Parley: ParsableCommand {
@@ -69,12 +70,26 @@ public struct Parley: ParsableCommand {
 
   private static func exitCode(running arguments: [String]) -> Int32 {
     do {
+      try requireCommand(arguments.first)
       var command = try parseAsRoot(arguments)
       try command.run()
       return 0
     } catch {
       return report(error)
     }
+  }
+
+  /// Refuses a first word that is no command, with the nearest that is.
+  private static func requireCommand(_ word: String?) throws {
+    guard let word, !word.hasPrefix("-") else { return }
+    var names = ["help"]
+    for group in configuration.groupedSubcommands {
+      for command in group.subcommands { names.append(command.configuration.commandName ?? "") }
+    }
+    guard !names.contains(word) else { return }
+    let hint = Spelling.nearest(to: word, among: names).map { "; did you mean \($0)?" } ?? ""
+    throw LedgerError(
+      .usage, "found “\(word)”, expected a command\(hint)\nparley help lists the commands")
   }
 
   private static func report(_ error: any Error) -> Int32 {
@@ -95,6 +110,7 @@ public struct Parley: ParsableCommand {
     let code = exitCode(for: error)
     var message = fullMessage(for: error)
     if code.isSuccess {
+      while message.hasSuffix("\n") { message.removeLast() }
       if !message.isEmpty { try? StandardOutput.write(message + "\n") }
       return 0
     }

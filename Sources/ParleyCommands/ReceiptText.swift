@@ -41,7 +41,7 @@ struct ReceiptText: Report {
       let moved = receipt.divergences.map(phrase)
       rows += section(
         isEditorial ? "Corrected figures" : "Divergences",
-        moved.isEmpty ? ["no figure is another"] : moved)
+        moved.isEmpty ? ["no figure changed"] : moved)
     }
     var judgements = receipt.judgements
     if receipt.leftOutCount > 0 {
