@@ -7,7 +7,7 @@ struct HistoryText: Report {
   let report: HistoryReport
 
   func text(for terminal: Terminal) -> String {
-    var text = heading + "\n\n"
+    var text = wrapped(heading, terminal) + "\n"
     if report.entries.isEmpty {
       return text + "Nothing on record: no event has ever borne on this.\n"
     }
