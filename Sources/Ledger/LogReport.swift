@@ -252,7 +252,9 @@ extension Registry {
     }
     guard !known.contains(name) else { return }
     let hint = Spelling.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
-    let what = kinds.count > 1 ? "a party, an issue or a source" : "a \(kinds.joined())"
+    let what =
+      kinds.count > 1
+      ? "a party, an issue or a source" : "\(kinds == ["issue"] ? "an" : "a") \(kinds.joined())"
     throw LedgerError(.usage, "query: found “\(name)”, expected \(what) on record\(hint)")
   }
 }
