@@ -32,7 +32,8 @@ extension Ledger {
       // The store runs this again after it made room in its map; lines are read only once.
       guard !isStarted else {
         throw LedgerError(
-          .storage, "the database had to grow while lines were read, and nothing was written: "
+          .storage,
+          "the database had to grow while lines were read, and nothing was written: "
             + "run the append again")
       }
       isStarted = true

@@ -122,7 +122,6 @@ struct DivergenceText: Report {
     return text
   }
 
-
   var context: [JSONValue.Member] {
     let distance = report.distance
     return [.init("report", "divergence"), .init("measure", "distance")] + report.record.members + [
