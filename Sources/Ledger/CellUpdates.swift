@@ -19,13 +19,14 @@ struct CellUpdates {
     _ event: Event, cells: [CellKey], in reader: borrowing some EventReading & ~Copyable
   ) throws {
     guard !event.type.isEditorial else {
-      refolds.formUnion(cells)
+      refolds.formUnion(try reader.cells(of: event.body))
       if let target = (event.body as? any EditorialMessage)?.target {
         refolds.formUnion(try reader.cellsOfEarlierCorrections(of: target))
       }
       return
     }
     let answered = try (event.body as? AccountAnswered)?.target.flatMap { try reader.place(of: $0) }
+    let cells = event.body is AccountAnswered ? try reader.cells(of: event.body) : cells
     for cell in cells where !refolds.contains(cell) {
       if cell.isRegistry {
         var state = try registry[cell] ?? reader.registryCell(cell)
@@ -77,8 +78,10 @@ extension EventReading where Self: ~Copyable {
   func cellsOfEarlierCorrections(of target: EventReference) throws -> Set<Positions.CellKey> {
     var cells: Set<Positions.CellKey> = []
     for editorial in try events(tagged: "target:\(target)") {
-      guard editorial.body is RecordCorrected else { continue }
-      cells.formUnion(try self.cells(of: editorial.body))
+      // Corrections of answers to it are found here too.
+      guard let correction = editorial.body as? RecordCorrected, correction.target == target
+      else { continue }
+      cells.formUnion(try self.cells(of: correction))
     }
     return cells
   }

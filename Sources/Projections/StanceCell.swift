@@ -70,12 +70,12 @@ public struct StanceCell: Hashable, Sendable {
   /// Folds all events of a cell from nothing, corrections and retractions applied.
   ///
   /// The events are those with the cell's tag, the targets of the editorial ones among them, and
-  /// all editorial events about those targets. An answer is held where what it answers was found.
-  /// `place` gives the sequence number of an event that an answer is about.
+  /// all editorial events about those targets. An answer is held where what it answers was found,
+  /// unless that is an answer itself. `place` gives the sequence number of an event that an answer is about.
   public init(
     folding events: [Event], cell: CellKey, place: (EventReference) throws -> UInt64?
   ) throws {
-    let found = Set(events.map(\.id))
+    let found = Set(events.filter { !($0.body is AccountAnswered) }.map(\.id))
     for entry in try InForce(events).entries {
       let body = entry.event.body
       let answered = (body as? AccountAnswered)?.target
@@ -113,6 +113,8 @@ public struct HeldEntry: Hashable, Sendable {
   let isQuoted: Bool
   let bounds: DateBounds
   let answered: UInt64
+  /// Where in `bytes` the party stands that answers.
+  let answeredBy: Range<Int>
   /// Where in `bytes` the voices and the channel stand.
   let speaker: Range<Int>
   /// Where in `bytes` the value and the text stand.
@@ -131,6 +133,7 @@ public struct HeldEntry: Hashable, Sendable {
     (self.isQuoted, self.bounds, answered) = (isQuoted, bounds, .max)
     (self.speaker, self.content, self.conditions) = (speaker, content, conditions)
     self.source = source
+    answeredBy = 0..<0
   }
 
   /// Reads the keys of an encoded held statement.
@@ -153,6 +156,7 @@ public struct HeldEntry: Hashable, Sendable {
     answered = keys.answered
     (speaker, content, conditions) = (keys.speaker, keys.content, keys.conditions)
     source = keys.source
+    answeredBy = keys.answeredBy
   }
 
   /// Whether this statement takes the place of another in every reading.
@@ -170,7 +174,9 @@ public struct HeldEntry: Hashable, Sendable {
       return conditions.isEmpty || !other.conditions.isEmpty
     case (.withdrawal, .position), (.withdrawal, .withdrawal): return true
     case (.priority, .priority): return true
-    case (.answer, .answer): return answered == other.answered
+    case (.answer, .answer):
+      return answered == other.answered
+        && bytes[answeredBy].elementsEqual(other.bytes[other.answeredBy])
     default: return false
     }
   }
@@ -205,6 +211,7 @@ private struct EntryKeys {
   var content: Range<Int> = 0..<0
   var conditions: Range<Int> = 0..<0
   var source: Range<Int> = 0..<0
+  var answeredBy: Range<Int> = 0..<0
 
   mutating func read(_ bytes: [UInt8]) throws(WireError) {
     var cursor = WireCursor(0..<bytes.count)
@@ -220,6 +227,7 @@ private struct EntryKeys {
       case 11, 12: content = Self.joined(content, field.whole)
       case 15: conditions = Self.joined(conditions, field.whole)
       case 22: answered = field.varint
+      case 24: answeredBy = field.payload
       default: break
       }
     }
