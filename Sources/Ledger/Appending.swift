@@ -53,7 +53,6 @@ extension Ledger {
         reading.drafts, completeSources: reading.sources, amends: terms.amends, in: appender)
       guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }
       notes.warnings += reading.warnings.map { "\($0)" }
-      try notes.look(at: plan, in: appender)
       try recording.carryOut(plan, in: &appender)
     }
   }
@@ -64,11 +63,13 @@ extension Ledger {
   ) throws -> AppendReceipt {
     let problems = body.problems()
     guard problems.isEmpty else { throw LedgerError(.usage, problems.map { "\($0)" }) }
-    return try record(terms: terms) { appender, recording, notes in
-      try notes.look(atCells: appender.cells(of: body), in: appender)
+    return try record(terms: terms) { appender, recording, _ in
       var inherited = Marking.clear
-      if let reference = (body as? any EditorialMessage)?.target {
-        inherited = try appender.decoded(reference)?.marking ?? .clear
+      if let reference = (body as? any EditorialMessage)?.target,
+        let place = try appender.place(of: reference)
+      {
+        let detail = try EventDetail(at: place, in: appender)
+        inherited = max(detail.marking, detail.markingInForce)
       }
       try recording.record(
         body, id: recording.ids.next(), marking: marking ?? inherited, in: &appender)
@@ -106,6 +107,7 @@ extension Ledger {
         var notes = ReceiptNotes()
         try appender.bringProjectionsUpToDate()
         try body(&appender, &recording, &notes)
+        try notes.look(at: recording.touched, in: appender)
         try recording.finish(in: &appender)
         return try AppendReceipt(recording, notes: notes, in: appender, isDryRun: terms.isDryRun)
       }

@@ -43,7 +43,7 @@ extension Ledger {
     guard body.declares != nil else {
       preconditionFailure("Ledger: \(type(of: body)) declares nothing")
     }
-    return try record(terms: terms) { appender, recording, notes in
+    return try record(terms: terms) { appender, recording, _ in
       let registry = try appender.registry()
       let body = registry.ordered(body)
       let problems = body.problems().map { "\($0)" } + registry.problems(of: body)
@@ -53,7 +53,6 @@ extension Ledger {
       let plan = try RecordingPlan(
         [draft], completeSources: [], amends: terms.amends, in: appender)
       guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }
-      try notes.look(at: plan, in: appender)
       try recording.carryOut(plan, in: &appender)
     }
   }
