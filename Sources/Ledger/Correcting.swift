@@ -19,38 +19,23 @@ extension Ledger {
     let registry = try registry().registry
     let placed = registry.placed(body)
     var problems = placed.problems().map { "\($0)" } + registry.problems(of: placed)
-    if placed.identity != inForce.identity {
-      problems.append(
-        "name: found \(placed.identity), expected \(inForce.identity), which a correction keeps; "
-          + "retract the event and record another one")
-    }
+    problems += try read { try $0.problems(of: placed, replacing: event) }
     guard problems.isEmpty else { throw LedgerError(.usage, problems) }
-    let markingInForce = detail.corrections.last.flatMap { correction in
-      (correction.body as? RecordCorrected)?.replacement?.marking
-    }
-    let marking = marking ?? markingInForce
-    guard placed.encoded() != inForce.encoded() || marking != markingInForce else {
+    let marking = marking ?? detail.markingInForce
+    guard placed.encoded() != inForce.encoded() || marking != detail.markingInForce else {
       throw LedgerError(
         .conflict, "#\(detail.sequence): found what is on record already, expected a difference")
     }
     var replacement = Replacement()
     replacement.body = placed.encoded()
     replacement.schema = UInt64(EventType.schema)
-    replacement.marking = marking ?? event.marking
+    replacement.marking = marking
     var correction = RecordCorrected()
     correction.target = detail.id
     correction.replacement = replacement
     correction.reason = reason
     return try append(
-      correction, marking: max(event.marking, marking ?? .clear), terms: terms)
-  }
-}
-
-extension EventMessage {
-  /// What the event is found under: a statement's name, or a declaration's cell.
-  fileprivate var identity: String {
-    if let statement = self as? any StatementMessage { return statement.name }
-    return declares?.description ?? ""
+      correction, marking: max(event.marking, detail.markingInForce, marking), terms: terms)
   }
 }
 
