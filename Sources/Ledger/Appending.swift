@@ -65,8 +65,7 @@ extension Ledger {
     let problems = body.problems()
     guard problems.isEmpty else { throw LedgerError(.usage, problems.map { "\($0)" }) }
     return try record(terms: terms) { appender, recording, notes in
-      let target = try appender.target(of: body)
-      if let target { try notes.look(atCells: body.cells(target: target), in: appender) }
+      try notes.look(atCells: appender.cells(of: body), in: appender)
       var inherited = Marking.clear
       if let reference = (body as? any EditorialMessage)?.target {
         inherited = try appender.decoded(reference)?.marking ?? .clear

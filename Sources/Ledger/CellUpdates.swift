@@ -75,11 +75,10 @@ extension Appender {
 extension EventReading where Self: ~Copyable {
   /// The cells into which corrections of an event moved it: a later one moves it out again.
   func cellsOfEarlierCorrections(of target: EventReference) throws -> Set<Positions.CellKey> {
-    guard let event = try decoded(target) else { return [] }
     var cells: Set<Positions.CellKey> = []
     for editorial in try events(tagged: "target:\(target)") {
-      guard let correction = editorial.body as? RecordCorrected else { continue }
-      cells.formUnion(correction.cells(target: event.body))
+      guard editorial.body is RecordCorrected else { continue }
+      cells.formUnion(try self.cells(of: editorial.body))
     }
     return cells
   }

@@ -47,12 +47,17 @@ public struct EventDetail: Sendable {
     marking = Marking(level: stored.marking) ?? .red
     leaf = stored.leafHash.hex
     event = try Event(stored)
+    let id = id
+    // Editorial events about an answer are found here too, as they concern what it answers.
     let about = try reader.events(tagged: "target:\(id)")
-    editorial = about.filter(\.type.isEditorial)
-    answers = try InForce(about).entries.map(\.event).filter { $0.body is AccountAnswered }
-    bodyInForce = try event.flatMap { event in
-      try InForce([event] + about.filter(\.type.isEditorial)).entries.first?.event.body
+    let editorial = about.filter { ($0.body as? any EditorialMessage)?.target == id }
+    answers = try InForce(about).entries.map(\.event).filter { event in
+      (event.body as? AccountAnswered)?.target == id
     }
+    bodyInForce = try event.flatMap { event in
+      try InForce([event] + editorial).entries.first?.event.body
+    }
+    self.editorial = editorial
     let reference: EventReference?
     switch event?.body {
     case let body as AccountAnswered: reference = body.target

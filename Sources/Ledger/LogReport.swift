@@ -144,7 +144,7 @@ extension EventReading where Self: ~Copyable {
     let event = try Event(stored)
     let target = try event.flatMap { try self.target(of: $0) }
     let accountClass = event.flatMap { registry.accountClass(of: $0.body) }
-    let tags = event.map { $0.body.tags(target: target?.body) }
+    let tags = try event.map { try self.tags(of: $0.body) }
     for filter in filters {
       let holds: Bool
       switch filter.term {
@@ -187,7 +187,10 @@ extension EventReading where Self: ~Copyable {
     on id: EventReference
   ) throws -> (correction: UInt64?, retraction: UInt64?) {
     guard try postingCount(of: "target:\(id)") > 0 else { return (nil, nil) }
-    let events = try events(tagged: "target:\(id)")
+    // An editorial event about an answer has the tags of the answer, and so of what it answers.
+    let events = try events(tagged: "target:\(id)").filter { event in
+      (event.body as? any EditorialMessage)?.target == id
+    }
     return (
       events.last { $0.body is RecordCorrected }?.sequence,
       events.last { $0.body is RecordRetracted }?.sequence
@@ -249,7 +252,9 @@ extension Registry {
     }
     guard !known.contains(name) else { return }
     let hint = Spelling.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
-    let what = kinds.count > 1 ? "a party, an issue or a source" : "a \(kinds.joined())"
+    let what =
+      kinds.count > 1
+      ? "a party, an issue or a source" : "\(kinds == ["issue"] ? "an" : "a") \(kinds.joined())"
     throw LedgerError(.usage, "query: found “\(name)”, expected \(what) on record\(hint)")
   }
 }

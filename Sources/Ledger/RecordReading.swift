@@ -69,6 +69,16 @@ extension EventReading where Self: ~Copyable {
     return target.body
   }
 
+  /// The tags of an event with this body, from what it is about and what that answers.
+  func tags(of body: any EventMessage) throws -> [String] {
+    try body.tags(target: target(of: body)) { try decoded($0)?.body }
+  }
+
+  /// The cells that an event with this body may change.
+  func cells(of body: any EventMessage) throws -> [Positions.CellKey] {
+    try body.cells(target: target(of: body)) { try decoded($0)?.body }
+  }
+
   /// Every event that bears on a cell: those under its tag, the targets of the editorial events
   /// among them, and all editorial events of those targets; ascending.
   func events(of cell: CellKey) throws -> [Event] {

@@ -73,7 +73,7 @@ extension EventReading where Self: ~Copyable {
   func cellsAsking(of cell: Positions.CellKey) throws -> Set<Positions.CellKey> {
     var cells: Set<Positions.CellKey> = []
     for event in try events(tagged: "asks:\(cell.description)") {
-      cells.formUnion(event.body.cells(target: try target(of: event.body)))
+      cells.formUnion(try self.cells(of: event.body))
     }
     return cells.filter { !$0.isRegistry }
   }

@@ -116,14 +116,13 @@ extension CellFold {
     in reader: borrowing some EventReading & ~Copyable, size: UInt64
   ) throws {
     for answer in answers {
-      let target = try reader.target(of: answer.body)
       let answered = try (answer.body as? AccountAnswered)?.target.flatMap {
         try reader.place(of: $0)
       }
-      try fold(answer: answer, answered: answered, cells: answer.body.cells(target: target))
+      try fold(answer: answer, answered: answered, cells: reader.cells(of: answer.body))
     }
     guard !editorial.isEmpty else { return }
-    let touched = try EditorialReach(editorial, in: reader)
+    let touched = try EditorialReach(editorial, answers: answers, in: reader)
     let events = try reader.events(concerning: touched, size: size)
     for cell in touched.cells {
       let concerned = events.filter { touched.concerns($0, cell: cell) }
@@ -143,13 +142,16 @@ private struct EditorialReach {
   private(set) var cells: Set<Positions.CellKey> = []
   /// The cells that the editorial events of one target touch together.
   private var cellsOfTarget: [EventReference: Set<Positions.CellKey>] = [:]
-  private var targets: [EventReference: any EventMessage] = [:]
+  /// The cells of the answers; what they answer may stand anywhere in the log.
+  private var cellsOfAnswer: [EventReference: Set<Positions.CellKey>] = [:]
 
-  init(_ editorial: [Event], in reader: borrowing some EventReading & ~Copyable) throws {
+  init(
+    _ editorial: [Event], answers: [Event], in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    for answer in answers { cellsOfAnswer[answer.id] = Set(try reader.cells(of: answer.body)) }
     for event in editorial {
       guard let reference = (event.body as? any EditorialMessage)?.target else { continue }
-      if targets[reference] == nil { targets[reference] = try reader.decoded(reference)?.body }
-      let touched = event.body.cells(target: targets[reference])
+      let touched = try reader.cells(of: event.body)
       cellsOfTarget[reference, default: []].formUnion(touched)
       cells.formUnion(touched)
     }
@@ -168,11 +170,8 @@ private struct EditorialReach {
       || ownCells(of: event).contains(where: cells.contains)
   }
 
-  private func ownCells(of event: Event) -> [Positions.CellKey] {
-    guard let answer = event.body as? AccountAnswered, let reference = answer.target else {
-      return event.body.cells()
-    }
-    return answer.cells(target: targets[reference])
+  private func ownCells(of event: Event) -> Set<Positions.CellKey> {
+    cellsOfAnswer[event.id] ?? Set(event.body.cells())
   }
 }
 
