@@ -27,7 +27,16 @@ extension Ledger {
   /// they continue the record. An id on record with the same content is acknowledged. Throws
   /// `LedgerError`: `.usage` with up to a hundred problems, `.conflict` for a difference.
   public func append(lines files: [LineSource], terms: AppendTerms) throws -> AppendReceipt {
-    try record(terms: terms) { appender, recording, _ in
+    var isStarted = false
+    return try record(terms: terms) { appender, recording, _ in
+      // The store runs this again after it made room in its map; lines are read only once.
+      guard !isStarted else {
+        throw LedgerError(
+          .storage,
+          "the database had to grow while lines were read, and nothing was written: "
+            + "run the append again")
+      }
+      isStarted = true
       var lines = LinesRecording(registry: try appender.registry())
       for file in files {
         var number = 0

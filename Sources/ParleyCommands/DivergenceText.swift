@@ -12,7 +12,7 @@ struct DivergenceText: Report {
   private var names: (String, String) { (report.first.name, report.second.name) }
 
   func text(for terminal: Terminal) -> String {
-    var text = heading + "\n\n"
+    var text = wrapped(heading, terminal) + "\n"
     let compared = report.issues.filter(\.isComparable)
     text += StyledText("COMPARABLE  \(compared.count)", .bold).rendered(for: terminal) + "\n"
     for divergence in compared { text += comparable(divergence, terminal) }
@@ -120,11 +120,6 @@ struct DivergenceText: Report {
         + "looking at the range."
     }
     return text
-  }
-
-  private func wrapped(_ text: String, _ terminal: Terminal) -> String {
-    StyledText(text).wrapped(to: terminal.columns).map { $0.rendered(for: terminal) + "\n" }
-      .joined()
   }
 
   var context: [JSONValue.Member] {

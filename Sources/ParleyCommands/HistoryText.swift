@@ -7,7 +7,7 @@ struct HistoryText: Report {
   let report: HistoryReport
 
   func text(for terminal: Terminal) -> String {
-    var text = heading + "\n\n"
+    var text = wrapped(heading, terminal) + "\n"
     if report.entries.isEmpty {
       return text + "Nothing on record: no event has ever borne on this.\n"
     }
@@ -39,11 +39,11 @@ struct HistoryText: Report {
       lines.append(
         (
           "#\(detail.sequence)  \(date)  \(phrase(body))   \(account.weight)   "
-            + standing(entry.standing),
+            + entry.standing.phrase,
           0
         ))
     } else {
-      lines.append(("#\(detail.sequence)  \(phrase(body))   \(standing(entry.standing))", 0))
+      lines.append(("#\(detail.sequence)  \(phrase(body))   \(entry.standing.phrase)", 0))
     }
     if let statement = body as? any StatementMessage {
       lines.append((statement.attribution.chain(in: report.registry), 6))
@@ -112,21 +112,6 @@ struct HistoryText: Report {
     }
   }
 
-  private func standing(_ standing: HistoryReport.Standing) -> String {
-    switch standing {
-    case .shown: "← the stance"
-    case .counts: "counts beside it"
-    case .conditional: "stands only if its conditions hold"
-    case .replaced(let sequence): "replaced by #\(sequence)"
-    case .outweighed: "outweighed by another account"
-    case .notAdmitted: "not admitted by the policy"
-    case .retracted(let sequence): "retracted by #\(sequence)"
-    case .moved(let sequence): "moved to another cell by #\(sequence)"
-    case .bears: ""
-    case .redacted: "redacted"
-    }
-  }
-
   private var summary: String {
     let shown = report.entries.filter { $0.standing == .shown }.count
     let corrections = report.entries.reduce(0) { $0 + $1.detail.corrections.count }
@@ -179,6 +164,24 @@ struct HistoryText: Report {
     case .moved(let sequence): ("moved", sequence)
     case .bears: ("bears", nil)
     case .redacted: ("redacted", nil)
+    }
+  }
+}
+
+extension HistoryReport.Standing {
+  /// What became of a statement, in words; empty where nothing need be said.
+  var phrase: String {
+    switch self {
+    case .shown: "← the stance"
+    case .counts: "counts beside it"
+    case .conditional: "stands only if its conditions hold"
+    case .replaced(let sequence): "replaced by #\(sequence)"
+    case .outweighed: "outweighed by another account"
+    case .notAdmitted: "not admitted by the policy"
+    case .retracted(let sequence): "retracted by #\(sequence)"
+    case .moved(let sequence): "moved to another cell by #\(sequence)"
+    case .bears: ""
+    case .redacted: "redacted"
     }
   }
 }

@@ -12,6 +12,11 @@ protocol Report {
   var records: Tabulation { get }
 }
 
+/// A text in lines that fit the terminal, each ended by a line feed.
+func wrapped(_ text: String, _ terminal: Terminal) -> String {
+  StyledText(text).wrapped(to: terminal.columns).map { $0.rendered(for: terminal) + "\n" }.joined()
+}
+
 /// Records with named columns, in every machine format.
 struct Tabulation {
   var columns: [String]

@@ -25,7 +25,7 @@ struct StanceReport: Report {
       }
     }
     let grid = TextTable(columns: columns, rows: rows).rendered(for: terminal)
-    return heading + "\n" + grid + footing(terminal)
+    return wrapped(heading, terminal) + grid + footing(terminal)
   }
 
   private var heading: String {

@@ -90,6 +90,7 @@ struct WhyText: Report {
     var heading = "#\(detail.sequence) \(detail.type)"
     if let account = link.account {
       heading += " · \(account.weight) · \(account.date)"
+      if let phrase = link.standing?.phrase, !phrase.isEmpty { heading += " · \(phrase)" }
     } else if let statement = (detail.bodyInForce ?? detail.event?.body) as? any StatementMessage {
       heading += " · \(humanDate(statement.valid))"
     }
