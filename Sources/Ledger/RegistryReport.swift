@@ -40,6 +40,33 @@ extension Ledger {
     }
   }
 
+  /// The events that a person means, each with all that bears on it, and what they cite.
+  public func details(
+    of texts: [String]
+  ) throws -> (details: [EventDetail], registry: RegistryReport) {
+    try read { snapshot in
+      var cited = CitedRegistry()
+      let details = try texts.map { text in
+        try EventDetail(at: snapshot.place(meant: text), in: snapshot)
+      }
+      for detail in details {
+        for event in [detail.event, detail.target] + detail.answers.map(Optional.some) {
+          try cited.read(event, in: snapshot)
+        }
+        if let body = detail.bodyInForce, var event = detail.event {
+          event.body = body
+          try cited.read(event, in: snapshot)
+        }
+      }
+      return (
+        details,
+        RegistryReport(
+          record: try RecordState(snapshot, registry: cited.registry), registry: cited.registry,
+          eventCounts: [:])
+      )
+    }
+  }
+
   /// Declares a party, an issue or a source; an equal declaration on record is acknowledged.
   ///
   /// A party or an issue without a place in the declared order keeps the one on record, or comes

@@ -26,8 +26,8 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let ledger = try options.open(for: .query)
-    let details = try events.map { try ledger.detail(of: $0) }
-    try options.print(ShowText(details: details, registry: try ledger.registry()))
+    let (details, registry) = try ledger.details(of: events)
+    try options.print(ShowText(details: details, registry: registry))
   }
 }
 
