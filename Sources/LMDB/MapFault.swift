@@ -6,8 +6,9 @@ internal import Synchronization
 ///
 /// LMDB trusts its pages. A file that was cut short raises `SIGBUS` where the map goes on and the
 /// file does not, as does a disk that fails to deliver a page; offsets that lead nowhere raise
-/// `SIGSEGV` or fail an assertion in LMDB, and a page size of nothing raises `SIGFPE`. Nothing can go on from there, but a command can still
-/// say what happened and exit with a code of its choice instead of a crash.
+/// `SIGSEGV` or fail an assertion in LMDB, and a page size of nothing raises `SIGFPE`. Nothing can
+/// go on from there, but a command can still say what happened and exit with a code of its choice
+/// instead of a crash.
 public enum MapFault {
   /// From now on, ends the process with `message` and a newline on standard error, and with
   /// `exitCode`, when a fault is raised or LMDB fails an assertion.
