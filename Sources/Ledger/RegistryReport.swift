@@ -26,7 +26,13 @@ extension Ledger {
       var counts: [CellKey: UInt64] = [:]
       for cell in registry.places.keys where cell.registryKind == kind {
         guard let kind, let slug = cell.registrySlug else { continue }
-        counts[cell] = try snapshot.postingCount(of: "\(kind.rawValue):\(slug)")
+        let count = try snapshot.postingCount(of: "\(kind.rawValue):\(slug)")
+        guard count > 0 else {
+          throw LedgerError(
+            .integrity,
+            "postings, tag \(kind.rawValue):\(slug): found nothing, expected its declaration")
+        }
+        counts[cell] = count
       }
       return RegistryReport(
         record: try RecordState(snapshot, registry: registry), registry: registry,
