@@ -183,7 +183,8 @@ private struct CellTable: Sendable {
     return key[middle] == UInt8(ascii: "/")
   }
 
-  /// A product over words of the key, mixed so that the low bits depend on all of it. Stored nowhere.
+  /// A product over words of the key, mixed so that the low bits depend on all of it. Stored
+  /// nowhere.
   private func hash(_ party: Span<UInt8>, _ issue: Span<UInt8>) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     mix(party, into: &hash)
