@@ -210,7 +210,7 @@ extension FieldTree {
 struct Recording {
   let recorder: String
   let ids = EventIDs()
-  private(set) var events: [Event] = []
+  private(set) var summary = RecordedSummary()
   private(set) var acknowledged: [UInt64] = []
   private var updates = CellUpdates()
 
@@ -255,13 +255,13 @@ struct Recording {
   ) throws {
     let target = try appender.target(of: body)
     let bytes = bytes ?? body.encoded()
+    let tags = try body.tags(target: target) { try appender.decoded($0)?.body }
     let before = appender.size
     let sequence = try appender.record(
       NewEvent(
         id: EventID(id), type: type(of: body).type.name, schema: EventType.schema,
         recorder: recorder ?? self.recorder, marking: marking.level, body: bytes,
-        tags: try body.tags(target: target) { try appender.decoded($0)?.body },
-        preserved: preserved))
+        tags: tags, preserved: preserved))
     guard appender.size > before else {
       acknowledged.append(sequence)
       return
@@ -269,9 +269,9 @@ struct Recording {
     let event = Event(
       sequence: sequence, id: id, recordedAt: 0, recorder: recorder ?? self.recorder,
       marking: marking, body: body)
-    events.append(event)
-    let cells = try body.cells(target: target) { try appender.decoded($0)?.body }
-    try updates.fold(event, cells: cells, in: appender)
+    summary.add(event)
+    try updates.fold(
+      event, encoded: bytes, cells: Positions.CellKey.named(in: tags), in: appender)
   }
 
   /// Writes the cells; nothing may be recorded after it.
