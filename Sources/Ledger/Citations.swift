@@ -1,3 +1,4 @@
+import EventStore
 import Positions
 import Projections
 
@@ -131,5 +132,34 @@ extension Registry {
   ) -> String {
     let hint = Spelling.nearest(to: slug, among: known).map { "; did you mean \($0)?" } ?? ""
     return "\(field): found “\(slug)”, expected a declared \(kind)\(hint)"
+  }
+}
+
+/// The part of the registry that some events cite; cost: one look-up for each slug, whatever the
+/// size of the registry.
+struct CitedRegistry {
+  private(set) var registry = Registry()
+  private var readCells: Set<Positions.CellKey> = []
+
+  /// Reads what an event cites, and what the event that it is about cites.
+  mutating func read(
+    _ event: Event?, in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    guard let body = event?.body else { return }
+    let citations = Citations(body)
+    for (_, slug) in citations.parties { try declare(.party, slug, in: reader) }
+    for (_, slug) in citations.issues { try declare(.issue, slug, in: reader) }
+    guard let slug = (body as? any StatementMessage)?.attribution.source else { return }
+    try declare(.source, slug, in: reader)
+    let publisher = registry.sources[slug]?.publisher ?? ""
+    if Slug.isValid(publisher) { try declare(.party, publisher, in: reader) }
+  }
+
+  private mutating func declare(
+    _ kind: RegistryKind, _ slug: String, in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    let cell = CellKey(registry: kind, slug: slug)
+    guard readCells.insert(cell).inserted, let found = try reader.declaration(cell) else { return }
+    registry.add(found.body, sequence: found.sequence)
   }
 }

@@ -1,3 +1,4 @@
+import Dossiers
 import EventStore
 public import Positions
 import Projections
@@ -36,6 +37,37 @@ extension Ledger {
     correction.reason = reason
     return try append(
       correction, marking: max(event.marking, detail.markingInForce, marking), terms: terms)
+  }
+}
+
+extension EventDetail {
+  /// The body of an edited line of JSON Lines, as `export` writes them, which is this event's.
+  ///
+  /// Header and salt of the line, which belong to the event as recorded, are not looked at. Throws
+  /// `LedgerError` for what is no such line.
+  public func body(editedIn bytes: [UInt8], named file: String) throws -> any EventMessage {
+    let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { !$0.isEmpty }
+    guard lines.count == 1, let line = lines.first else {
+      throw LedgerError(
+        .usage, "\(file): found \(lines.count) lines, expected one event as parley export writes it"
+      )
+    }
+    do {
+      let edited = try EventLine(parsing: Array(line), file: file, number: 1)
+      guard edited.id == id, edited.type == type else {
+        throw LedgerError(
+          .usage,
+          "\(file): found \(edited.type) \(edited.id), expected \(type) \(id), which is corrected")
+      }
+      guard let message = try edited.message() else {
+        throw LedgerError(.usage, "\(file): found a line without data, expected the event's body")
+      }
+      return message
+    } catch let error as DossierProblem {
+      throw LedgerError(.usage, "\(error)")
+    } catch let error as MessageError {
+      throw LedgerError(.usage, "\(file): \(error)")
+    }
   }
 }
 

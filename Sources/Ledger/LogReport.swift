@@ -6,7 +6,7 @@ public import Projections
 public struct LogReport: Sendable {
   /// The record they stand in.
   public let record: RecordState
-  /// Who is declared.
+  /// Who is declared, as far as the events cite it.
   public let registry: Registry
   /// The events.
   public let entries: [Entry]
@@ -46,13 +46,13 @@ extension Ledger {
   /// name that is neither declared nor on record, with the nearest that is.
   public func log(_ query: LogQuery) throws -> LogReport {
     try read { snapshot in
-      let registry = try snapshot.registry()
-      let filters = try query.terms.map { try snapshot.filter($0, registry: registry) }
+      let filters = try query.terms.map { try snapshot.filter($0) }
+      var cited = CitedRegistry()
       let candidates = try snapshot.candidates(filters)
       var entries: [LogReport.Entry] = []
       var isCut = false
       for sequence in candidates.reversed() {
-        guard let entry = try snapshot.entry(at: sequence, filters, registry: registry) else {
+        guard let entry = try snapshot.entry(at: sequence, filters, &cited) else {
           continue
         }
         if let limit = query.limit, entries.count >= limit {
@@ -62,7 +62,7 @@ extension Ledger {
         entries.append(entry)
       }
       return LogReport(
-        record: try RecordState(snapshot, registry: registry), registry: registry,
+        record: try RecordState(snapshot, registry: cited.registry), registry: cited.registry,
         entries: query.isNewestFirst ? entries : entries.reversed(), isCut: isCut)
     }
   }
@@ -88,9 +88,7 @@ private struct LogFilter {
 }
 
 extension EventReading where Self: ~Copyable {
-  fileprivate func filter(
-    _ term: LogQuery.Term, registry: Registry
-  ) throws -> LogFilter {
+  fileprivate func filter(_ term: LogQuery.Term) throws -> LogFilter {
     var filter = LogFilter(term: term)
     guard case .tagged(let kinds, let pattern) = term else { return filter }
     var tags: [String] = []
@@ -104,7 +102,7 @@ extension EventReading where Self: ~Copyable {
     }
     filter.tags = tags
     if tags.isEmpty, pattern.isName {
-      try registry.requireKnown(pattern.description, kinds: kinds)
+      try registry().requireKnown(pattern.description, kinds: kinds)
     }
     return filter
   }
@@ -138,12 +136,14 @@ extension EventReading where Self: ~Copyable {
   }
 
   fileprivate func entry(
-    at sequence: UInt64, _ filters: [LogFilter], registry: Registry
+    at sequence: UInt64, _ filters: [LogFilter], _ cited: inout CitedRegistry
   ) throws -> LogReport.Entry? {
     let stored = try event(at: sequence)
     let event = try Event(stored)
     let target = try event.flatMap { try self.target(of: $0) }
-    let accountClass = event.flatMap { registry.accountClass(of: $0.body) }
+    try cited.read(event, in: self)
+    try cited.read(target, in: self)
+    let accountClass = event.flatMap { cited.registry.accountClass(of: $0.body) }
     let tags = try event.map { try self.tags(of: $0.body) }
     for filter in filters {
       let holds: Bool

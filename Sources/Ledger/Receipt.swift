@@ -16,8 +16,10 @@ public struct AppendReceipt: Sendable {
   public let root: String
   /// Whether nothing was written because that was asked for.
   public let isDryRun: Bool
-  /// The new events, in order.
+  /// The new events, in order; of many only the first `eventsKept`.
   public let events: [Event]
+  /// How many events of each type are new.
+  public let counts: [EventType: Int]
   /// The stances that changed.
   public let stances: [StanceChange]
   /// The divergences that changed.
@@ -28,6 +30,9 @@ public struct AppendReceipt: Sendable {
   public let leftOutCount: Int
   /// What to look at again.
   public let warnings: [String]
+
+  /// The most events that a receipt holds, so that its memory does not grow with the append.
+  public static let eventsKept = 5_000
 }
 
 /// A stance before and after an append.
@@ -89,7 +94,8 @@ extension AppendReceipt {
     acknowledged = recording.acknowledged
     root = try appender.root().hex
     self.isDryRun = isDryRun
-    events = recording.events
+    events = recording.summary.events
+    counts = recording.summary.counts
     if notes.before.isEmpty {
       (stances, divergences) = ([], [])
     } else {
@@ -97,44 +103,9 @@ extension AppendReceipt {
       try comparison.compare(Array(notes.before.keys), in: appender)
       (stances, divergences) = (comparison.stances, comparison.divergences)
     }
-    judgements = Self.judgements(in: recording.events)
-    leftOutCount = recording.events.reduce(0) {
-      $0 + (($1.body as? SourceDeclared)?.leftOut.count ?? 0)
-    }
-    warnings = notes.warnings + Self.observations(on: recording.events)
-  }
-
-  private static func judgements(in events: [Event]) -> [String] {
-    var judgements: [String] = []
-    for event in events {
-      guard let statement = event.body as? any StatementMessage else { continue }
-      for voice in statement.attribution.voices where !voice.side.isEmpty {
-        let line = "side placed by you: “\(voice.informant)” with \(voice.side)"
-        if !judgements.contains(line) { judgements.append(line) }
-      }
-      if (event.body as? PositionStated)?.placedByRecorder ?? false {
-        judgements.append("value placed by you: \(statement.name)")
-      }
-    }
-    return judgements
-  }
-
-  /// What a careful recorder would look at again.
-  private static func observations(on events: [Event]) -> [String] {
-    let statements = events.compactMap { $0.body as? any StatementMessage }
-    guard !statements.isEmpty else { return [] }
-    var lines: [String] = []
-    let unquoted = statements.filter { $0.attribution.quote == nil }.count
-    if unquoted > 0 {
-      lines.append("\(unquoted) of \(statements.count) statements have no words of the speaker")
-    }
-    let grades = Set(statements.map(\.attribution.credibility))
-    if statements.count >= 5, grades.count == 1, let grade = grades.first {
-      lines.append(
-        grade.map { "credibility is \($0) on every statement" }
-          ?? "no statement is graded for credibility")
-    }
-    return lines
+    judgements = recording.summary.judgements
+    leftOutCount = recording.summary.leftOutCount
+    warnings = notes.warnings + recording.summary.observations
   }
 }
 

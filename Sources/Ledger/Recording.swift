@@ -105,7 +105,9 @@ struct RecordingPlan {
     in reader: borrowing some EventReading & ~Copyable
   ) throws {
     let held = Set(drafts.compactMap { ($0.body as? any StatementMessage)?.name })
-    let standing = try InForce(try reader.events(tagged: "source:\(source)"))
+    let events = try reader.events(tagged: "source:\(source)")
+    let standing = try InForce(events)
+    try requireAgreement(on: source, events: events, standing: standing, in: reader)
     for entry in standing.entries {
       guard let statement = entry.event.body as? any StatementMessage,
         statement.attribution.source == source, !held.contains(statement.name)
@@ -117,6 +119,31 @@ struct RecordingPlan {
             + "but its dossier no longer holds it"
             + "\n  --amend retracts it; nothing written")
       }
+    }
+  }
+
+  /// Refuses to record anew what the source's own postings hold: one of the two indexes has lost
+  /// it, and nothing else would stop a second recording.
+  private func requireAgreement(
+    on source: String, events: [Event], standing: InForce,
+    in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    let cell = Positions.CellKey(registry: .source, slug: source)
+    if events.isEmpty, let (_, sequence) = try reader.declaration(cell) {
+      throw LedgerError(
+        .integrity,
+        "postings, tag source:\(source): found nothing, expected #\(sequence), which declares it")
+    }
+    var recorded: [String: UInt64] = [:]
+    for entry in standing.entries {
+      guard let statement = entry.event.body as? any StatementMessage else { continue }
+      recorded[statement.name] = entry.event.sequence
+    }
+    for case .record(let draft) in steps {
+      guard let name = (draft.body as? any StatementMessage)?.name, let sequence = recorded[name]
+      else { continue }
+      throw LedgerError(
+        .integrity, "postings, tag name:\(name): found nothing, expected #\(sequence)")
     }
   }
 
@@ -173,7 +200,7 @@ extension FieldTree {
 struct Recording {
   let recorder: String
   let ids = EventIDs()
-  private(set) var events: [Event] = []
+  private(set) var summary = RecordedSummary()
   private(set) var acknowledged: [UInt64] = []
   private var updates = CellUpdates()
 
@@ -218,13 +245,13 @@ struct Recording {
   ) throws {
     let target = try appender.target(of: body)
     let bytes = bytes ?? body.encoded()
+    let tags = try body.tags(target: target) { try appender.decoded($0)?.body }
     let before = appender.size
     let sequence = try appender.record(
       NewEvent(
         id: EventID(id), type: type(of: body).type.name, schema: EventType.schema,
         recorder: recorder ?? self.recorder, marking: marking.level, body: bytes,
-        tags: try body.tags(target: target) { try appender.decoded($0)?.body },
-        preserved: preserved))
+        tags: tags, preserved: preserved))
     guard appender.size > before else {
       acknowledged.append(sequence)
       return
@@ -232,9 +259,9 @@ struct Recording {
     let event = Event(
       sequence: sequence, id: id, recordedAt: 0, recorder: recorder ?? self.recorder,
       marking: marking, body: body)
-    events.append(event)
-    let cells = try body.cells(target: target) { try appender.decoded($0)?.body }
-    try updates.fold(event, cells: cells, in: appender)
+    summary.add(event)
+    try updates.fold(
+      event, encoded: bytes, cells: Positions.CellKey.named(in: tags), in: appender)
   }
 
   /// Writes the cells; nothing may be recorded after it.

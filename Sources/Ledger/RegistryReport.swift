@@ -26,11 +26,44 @@ extension Ledger {
       var counts: [CellKey: UInt64] = [:]
       for cell in registry.places.keys where cell.registryKind == kind {
         guard let kind, let slug = cell.registrySlug else { continue }
-        counts[cell] = try snapshot.postingCount(of: "\(kind.rawValue):\(slug)")
+        let count = try snapshot.postingCount(of: "\(kind.rawValue):\(slug)")
+        guard count > 0 else {
+          throw LedgerError(
+            .integrity,
+            "postings, tag \(kind.rawValue):\(slug): found nothing, expected its declaration")
+        }
+        counts[cell] = count
       }
       return RegistryReport(
         record: try RecordState(snapshot, registry: registry), registry: registry,
         eventCounts: counts)
+    }
+  }
+
+  /// The events that a person means, each with all that bears on it, and what they cite.
+  public func details(
+    of texts: [String]
+  ) throws -> (details: [EventDetail], registry: RegistryReport) {
+    try read { snapshot in
+      var cited = CitedRegistry()
+      let details = try texts.map { text in
+        try EventDetail(at: snapshot.place(meant: text), in: snapshot)
+      }
+      for detail in details {
+        for event in [detail.event, detail.target] + detail.answers.map(Optional.some) {
+          try cited.read(event, in: snapshot)
+        }
+        if let body = detail.bodyInForce, var event = detail.event {
+          event.body = body
+          try cited.read(event, in: snapshot)
+        }
+      }
+      return (
+        details,
+        RegistryReport(
+          record: try RecordState(snapshot, registry: cited.registry), registry: cited.registry,
+          eventCounts: [:])
+      )
     }
   }
 

@@ -84,10 +84,8 @@ struct ReceiptText: Report {
 
   /// The new events by type: `1 source · 3 positions`.
   private var contents: String {
-    var counts: [EventType: Int] = [:]
-    for event in receipt.events { counts[event.type, default: 0] += 1 }
-    return EventType.allCases.compactMap { type in
-      counts[type].map { counted($0, type.noun, plural: type.plural) }
+    EventType.allCases.compactMap { type in
+      receipt.counts[type].map { counted($0, type.noun, plural: type.plural) }
     }.joined(separator: " · ")
   }
 
@@ -133,6 +131,8 @@ struct ReceiptText: Report {
       .init("first", JSONValue(receipt.recorded?.lowerBound)),
       .init("last", JSONValue(receipt.recorded?.upperBound)),
       .init("acknowledged", .array(receipt.acknowledged.map { .integer(Int($0)) })),
+      .init("recorded", .integer(receipt.recorded?.count ?? 0)),
+      .init("listed", .integer(receipt.events.count)),
       .init("size", .integer(Int(receipt.size))),
       .init("root", receipt.isDryRun ? .null : .string(receipt.root)),
       .init("stances", .array(receipt.stances.map(record))),

@@ -251,7 +251,8 @@ private struct StandingAccount: Hashable {
 
   /// What remains of this account once another of its class is told; nil where nothing does.
   ///
-  /// An unnamed account neither replaces nor trims a named one. Texts without a value overlap nothing.
+  /// An unnamed account neither replaces nor trims a named one. Texts without a value overlap
+  /// nothing.
   private func after(_ next: StandingAccount) -> StandingAccount? {
     guard next.account.isCertainlyLater(than: account) else { return self }
     if next.isConditional, !isConditional { return self }

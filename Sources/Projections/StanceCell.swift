@@ -48,7 +48,7 @@ public struct StanceCell: Hashable, Sendable {
   /// The stored form.
   public var encoded: [UInt8] {
     var bytes: [UInt8] = []
-    for entry in entries { bytes.appendField(1, bytes: entry.bytes) }
+    for entry in entries { bytes.appendField(1, bytes: entry.bytes[...]) }
     return bytes
   }
 
@@ -61,10 +61,22 @@ public struct StanceCell: Hashable, Sendable {
 
   /// Adds a statement, unless it is there already; cost: the number of live ones.
   public mutating func fold(_ entry: HeldEntry) {
-    if entries.contains(where: { $0.sequence == entry.sequence || $0.supersedes(entry) }) { return }
-    entries.removeAll { entry.supersedes($0) }
+    guard let takesPlace = placesTaken(by: entry) else { return }
+    if takesPlace { entries.removeAll { entry.supersedes($0) } }
     let place = entries.lastIndex { $0.sequence < entry.sequence }.map { $0 + 1 } ?? 0
     entries.insert(entry, at: place)
+  }
+
+  /// Whether an entry takes the place of others; nil where it is there, or another took its place.
+  private func placesTaken(by entry: HeldEntry) -> Bool? {
+    var takesPlace = false
+    // By a span: a copy of an entry would count its references up and down.
+    let live = entries.span
+    for index in live.indices {
+      if live[index].sequence == entry.sequence || live[index].supersedes(entry) { return nil }
+      takesPlace = takesPlace || entry.supersedes(live[index])
+    }
+    return takesPlace
   }
 
   /// Folds all events of a cell from nothing, corrections and retractions applied.
@@ -175,8 +187,7 @@ public struct HeldEntry: Hashable, Sendable {
     case (.withdrawal, .position), (.withdrawal, .withdrawal): return true
     case (.priority, .priority): return true
     case (.answer, .answer):
-      return answered == other.answered
-        && bytes[answeredBy].elementsEqual(other.bytes[other.answeredBy])
+      return answered == other.answered && isEqual(answeredBy, other.answeredBy, of: other)
     default: return false
     }
   }
@@ -184,18 +195,26 @@ public struct HeldEntry: Hashable, Sendable {
   private func isCertainlyLater(than other: HeldEntry) -> Bool {
     if bounds.earliest > other.bounds.latest { return true }
     return sequence > other.sequence && bounds == other.bounds && bounds.earliest == bounds.latest
-      && bytes[source].elementsEqual(other.bytes[other.source])
+      && isEqual(source, other.source, of: other)
   }
 
   /// What one says in one's own words and what one is said to have said are accounts of different
   /// classes, which never remove each other.
   private func isSameVoice(as other: HeldEntry) -> Bool {
-    isQuoted == other.isQuoted && bytes[speaker].elementsEqual(other.bytes[other.speaker])
+    isQuoted == other.isQuoted && isEqual(speaker, other.speaker, of: other)
+  }
+
+  private func isEqual(_ range: Range<Int>, _ theirs: Range<Int>, of other: HeldEntry) -> Bool {
+    guard range.count == theirs.count else { return false }
+    let (left, right) = (bytes.span, other.bytes.span)
+    let shift = theirs.lowerBound - range.lowerBound
+    for index in range where left[index] != right[index + shift] { return false }
+    return true
   }
 
   private func isSameRefusal(as other: HeldEntry) -> Bool {
-    bytes[content].elementsEqual(other.bytes[other.content])
-      && bytes[conditions].elementsEqual(other.bytes[other.conditions])
+    isEqual(content, other.content, of: other)
+      && isEqual(conditions, other.conditions, of: other)
   }
 }
 

@@ -1,0 +1,84 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The machine formats are those that `schemas/output.md` describes.
+struct OutputTests {
+  private func ledger() throws -> TemporaryDirectory {
+    let directory = try TemporaryDirectory()
+    let folder = projectRoot.appendingPathComponent("tools/examples/doha-2025")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(try CommandRun.parley("init", "doha", in: directory.url).status == 0)
+    let files = names.filter { $0.hasSuffix(".yaml") }
+      .map { folder.appendingPathComponent($0).path }
+    let run = try CommandRun.run(
+      parleyBinary, ["append", "--ledger", "doha", "--recorder", "anna"] + files, in: directory.url)
+    #expect(run.status == 0, "\(run.errors)")
+    return directory
+  }
+
+  /// The names in backticks on the line of `schemas/output.md` about a report.
+  private func documented(_ report: String) throws -> Set<String> {
+    let page = projectRoot.appendingPathComponent("schemas/output.md")
+    let text = try String(contentsOf: page, encoding: .utf8)
+    let lines = text.split(separator: "\n").filter { line in
+      line.hasPrefix("| `") && line.prefix(40).contains("`\(report)`")
+    }
+    var names = Set(
+      lines.flatMap { $0.matches(of: /`([a-zA-Z]+)`/).map { String($0.1) } })
+    if report == "show" { names.formUnion(try documented("log")) }
+    return names
+  }
+
+  private static let always: Set = ["report", "size", "root", "records"]
+
+  @Test(arguments: [
+    ["stance", "hamas", "israel"], ["diverge", "hamas", "israel"],
+    ["history", "hamas", "buffer-zone:perimeter"], ["why", "hamas", "aid:entry"], ["log"],
+    ["show", "30"], ["stats"], ["replay"], ["verify"],
+  ])
+  func `every name that a command prints for machines is documented`(command: [String]) throws {
+    let directory = try ledger()
+    let print = { (format: String) in
+      try CommandRun.run(
+        parleyBinary, command + ["--ledger", "doha", "--format", format], in: directory.url)
+    }
+    let json = try print("json")
+    #expect(json.status == 0, "\(json.errors)")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: json.outputBytes) as? [String: Any])
+    let report = try #require(object["report"] as? String)
+    let known = try documented(report).union(Self.always).union(["ledger"])
+    #expect(Set(object.keys).subtracting(known) == [], "\(report)")
+    #expect(Self.always.isSubset(of: Set(object.keys)), "\(report)")
+    let header = try print("csv").output.split(separator: "\n").first ?? ""
+    let columns = Set(header.split(separator: ",").map(String.init))
+    #expect(columns.subtracting(known) == [], "\(report)")
+    let records = try #require(object["records"] as? [[String: Any]])
+    let lines = try print("jsonl").output.split(separator: "\n")
+    #expect(lines.count == records.count)
+    for record in records { #expect(Set(record.keys).isSubset(of: columns), "\(report)") }
+    let table = try print("markdown").output.split(separator: "\n")
+    #expect(table.count == records.count + 2)
+  }
+
+  @Test func `an error is told on standard error, and nothing on standard output`() throws {
+    let directory = try ledger()
+    for arguments in [["log", "nobody"], ["show", "99"], ["apend"], ["log", "--format", "x"]] {
+      let run = try CommandRun.run(
+        parleyBinary, arguments + ["--ledger", "doha"], in: directory.url)
+      #expect(run.status == 2, "\(arguments)")
+      #expect(run.output.isEmpty, "\(arguments)")
+      #expect(run.errors.hasPrefix("parley: "), "\(arguments)")
+    }
+  }
+
+  @Test func `output that cannot be written is an error of storage`() throws {
+    let directory = try ledger()
+    let run = try CommandRun.run(
+      URL(fileURLWithPath: "/bin/sh"),
+      ["-c", "\"\(parleyBinary.path)\" log --ledger doha > /dev/full"], in: directory.url)
+    #expect(run.status == 5)
+    #expect(run.errors.contains("No space left"))
+  }
+}
