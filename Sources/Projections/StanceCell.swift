@@ -62,7 +62,12 @@ public struct StanceCell: Hashable, Sendable {
   /// Adds a statement, unless it is there already; cost: the number of live ones.
   public mutating func fold(_ entry: HeldEntry) {
     guard let takesPlace = placesTaken(by: entry) else { return }
-    if takesPlace { entries.removeAll { entry.supersedes($0) } }
+    if takesPlace {
+      // What most positions do: one statement takes the place of the only other.
+      guard entries.count > 1 else { return entries[0] = entry }
+      entries.removeAll { entry.supersedes($0) }
+    }
+    if entries.last.map({ $0.sequence < entry.sequence }) ?? true { return entries.append(entry) }
     let place = entries.lastIndex { $0.sequence < entry.sequence }.map { $0 + 1 } ?? 0
     entries.insert(entry, at: place)
   }
@@ -83,7 +88,8 @@ public struct StanceCell: Hashable, Sendable {
   ///
   /// The events are those with the cell's tag, the targets of the editorial ones among them, and
   /// all editorial events about those targets. An answer is held where what it answers was found,
-  /// unless that is an answer itself. `place` gives the sequence number of an event that an answer is about.
+  /// unless that is an answer itself. `place` gives the sequence number of an event that an answer
+  /// is about.
   public init(
     folding events: [Event], cell: CellKey, place: (EventReference) throws -> UInt64?
   ) throws {
