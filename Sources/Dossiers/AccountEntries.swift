@@ -92,7 +92,9 @@ extension DossierReader {
         expected: "it by itself: the source is always outermost")
       return nil
     case .text(let slug):
-      return try party(slug, at: place) == nil ? nil : Voice(party: slug)
+      // Kept where it is unknown, too: one error is enough, and the dossier is refused for it.
+      _ = try party(slug, at: place)
+      return Voice(party: slug)
     case .list:
       report(place, found: "a list in a list", expected: "a party, or {informant: …}")
       return nil
@@ -139,7 +141,8 @@ extension DossierReader {
     for (slug, place) in entry.texts(key) {
       if slugs.contains(slug) {
         report(place, found: "\(quoted(slug)) twice", expected: "each party once")
-      } else if try party(slug, at: place) != nil {
+      } else {
+        _ = try party(slug, at: place)
         slugs.append(slug)
       }
     }

@@ -68,6 +68,8 @@ extension StoreError {
     let kind: Kind =
       switch error.code {
       case .pageNotFound, .corrupted, .invalid, .cursorFull, .pageFull, .incompatible: .integrity
+      // LMDB blocks a transaction that stumbled over a page, and does not always say so at once.
+      case .badTransaction: .integrity
       default: .storage
       }
     self.init(

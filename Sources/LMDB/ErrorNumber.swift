@@ -52,9 +52,10 @@ public struct ErrorNumber: RawRepresentable, Hashable, Sendable {
 }
 
 extension ErrorNumber: CustomStringConvertible {
-  /// The words of the C library for it, such as "Permission denied".
+  /// The words of the C library for it, such as "Permission denied"; for `EIO` with its causes.
   public var description: String {
     guard let words = unsafe strerror(rawValue) else { return "error number \(rawValue)" }
-    return unsafe String(cString: words)
+    let text = unsafe String(cString: words)
+    return self == .inputOutput ? text + " (a full disk, or one that fails)" : text
   }
 }

@@ -115,7 +115,9 @@ struct RecordingPlan {
     in reader: borrowing some EventReading & ~Copyable
   ) throws {
     let held = Set(drafts.compactMap { ($0.body as? any StatementMessage)?.name })
-    let standing = try InForce(try reader.events(tagged: "source:\(source)"))
+    let events = try reader.events(tagged: "source:\(source)")
+    let standing = try InForce(events)
+    try requireAgreement(on: source, events: events, standing: standing, in: reader)
     for entry in standing.entries {
       guard let statement = entry.event.body as? any StatementMessage,
         statement.attribution.source == source, !held.contains(statement.name)
@@ -127,6 +129,31 @@ struct RecordingPlan {
             + "but its dossier no longer holds it"
             + "\n  --amend retracts it; nothing written")
       }
+    }
+  }
+
+  /// Refuses to record anew what the source's own postings hold: one of the two indexes has lost
+  /// it, and nothing else would stop a second recording.
+  private func requireAgreement(
+    on source: String, events: [Event], standing: InForce,
+    in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    let cell = Positions.CellKey(registry: .source, slug: source)
+    if events.isEmpty, let (_, sequence) = try reader.declaration(cell) {
+      throw LedgerError(
+        .integrity,
+        "postings, tag source:\(source): found nothing, expected #\(sequence), which declares it")
+    }
+    var recorded: [String: UInt64] = [:]
+    for entry in standing.entries {
+      guard let statement = entry.event.body as? any StatementMessage else { continue }
+      recorded[statement.name] = entry.event.sequence
+    }
+    for case .record(let draft) in steps {
+      guard let name = (draft.body as? any StatementMessage)?.name, let sequence = recorded[name]
+      else { continue }
+      throw LedgerError(
+        .integrity, "postings, tag name:\(name): found nothing, expected #\(sequence)")
     }
   }
 

@@ -55,6 +55,10 @@ extension Attribution {
     } else {
       links.append(source)
     }
+    // A party that publishes its own words is one link, not two.
+    if let publisher = registry.sources[source]?.publisher, voices.first?.parties == [publisher] {
+      links.removeAll()
+    }
     links += voices.map { $0.name(in: registry) }
     return links.joined(separator: " › ")
   }

@@ -43,7 +43,9 @@ struct HistoryText: Report {
           0
         ))
     } else {
-      lines.append(("#\(detail.sequence)  \(phrase(body))   \(entry.standing.phrase)", 0))
+      let date = (body as? any StatementMessage).map { humanDate($0.valid) + "  " } ?? ""
+      lines.append(
+        ("#\(detail.sequence)  \(date)\(phrase(body))   \(entry.standing.phrase)", 0))
     }
     if let statement = body as? any StatementMessage {
       lines.append((statement.attribution.chain(in: report.registry), 6))

@@ -70,7 +70,7 @@ struct DivergeCommand: ParsableCommand {
 
   func validate() throws {
     guard query.count >= 2 else {
-      throw ValidationError("diverge: found \(query.count) words, expected two parties")
+      throw ValidationError("diverge: found \(counted(query.count, "word")), expected two parties")
     }
     guard minShared >= 1 else {
       throw ValidationError("--min-shared: found \(minShared), expected 1 or more")

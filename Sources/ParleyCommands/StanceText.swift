@@ -140,7 +140,8 @@ struct StanceReport: Report {
     if !stance.notAdmitted.isEmpty {
       return [
         StyledText(
-          "nothing admitted; \(stance.notAdmitted.count) account(s) of other classes", .dim)
+          "nothing admitted; \(counted(stance.notAdmitted.count, "account")) of other classes",
+          .dim)
       ]
     }
     return [nothing]
