@@ -90,8 +90,16 @@ public struct Stance: Hashable, Sendable {
   public var closed = ChannelStance()
   /// The priorities named, the latest first.
   public var priorities: [Account] = []
+  /// The admitted withdrawals, in the order of the cell. They empty the slots of their own class
+  /// alone, so a slot may show an account of another class that is older than one of these.
+  public var withdrawals: [Account] = []
   /// Live statements that the policy does not admit.
   public var notAdmitted: [Account] = []
+
+  /// The withdrawals that were certainly said after an account which is shown all the same.
+  public func withdrawals(since account: Account) -> [Account] {
+    withdrawals.filter { $0.isCertainlyLater(than: account) }
+  }
 
   /// Whether nothing is on record under the policy, priorities aside.
   public var isEmpty: Bool { open.isEmpty && closed.isEmpty }
@@ -122,6 +130,7 @@ extension Registry {
       }
     }
     stance.priorities.sort { $0.isShownBefore($1) }
+    stance.withdrawals = admitted.filter { $0.statement.kind == .withdrawal }
     let scale = issues[issue]?.scale ?? .text
     let isPrivate = { (account: Account) in account.statement.channel?.isPrivate ?? false }
     stance.open = ChannelStance(
