@@ -117,9 +117,7 @@ final class DossierReader {
   /// Gives ids, resolves references, and puts everything in order.
   func finish(order: [String]) throws -> DossierReading {
     let ids = try makeIDs()
-    for index in statements.indices {
-      try resolve(&statements[index], ids: ids.statements)
-    }
+    for index in statements.indices { try resolve(index, ids: ids.statements) }
     try warnOfCitations()
     var reading = DossierReading()
     for page in pages {
@@ -175,7 +173,8 @@ final class DossierReader {
     return keys.sorted(by: <).map { list[$0.2] }
   }
 
-  private func resolve(_ statement: inout TypedStatement, ids: [EventReference]) throws {
+  private func resolve(_ index: Int, ids: [EventReference]) throws {
+    var statement = statements[index]
     for cited in statement.sameAs {
       if cited.text == statement.body.name {
         report(cited.place, found: "the statement itself", expected: "another statement")
@@ -184,9 +183,23 @@ final class DossierReader {
       }
     }
     if let cited = statement.target, var answer = statement.body as? AccountAnswered {
+      try requireEarlier(cited.text, than: index, at: cited.place)
       answer.target = try event(cited.text, at: cited.place, ids: ids)
       statement.body = answer
     }
+    statements[index] = statement
+  }
+
+  /// What is answered is recorded before its answer: files are recorded in the order of the call.
+  private func requireEarlier(_ name: String, than index: Int, at place: TypedPlace) throws {
+    guard let target = statementsByName[name], target >= index else { return }
+    guard try context.event(named: name) == nil else { return }
+    let file = statements[target].place.file
+    report(
+      place, found: "\(quoted(name)), which comes later",
+      expected: file == place.file
+        ? "a statement that stands before its answer"
+        : "a statement of an earlier file; name \(file) before \(place.file)")
   }
 
   private func event(

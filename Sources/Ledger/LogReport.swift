@@ -251,7 +251,9 @@ extension Registry {
       }
     }
     guard !known.contains(name) else { return }
-    let hint = Spelling.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+    let isGroup = known.contains { $0.hasPrefix(name + ".") }
+    let nearest = isGroup ? "\(name).*" : Spelling.nearest(to: name, among: known)
+    let hint = nearest.map { "; did you mean \($0)?" } ?? ""
     let what =
       kinds.count > 1
       ? "a party, an issue or a source" : "\(kinds == ["issue"] ? "an" : "a") \(kinds.joined())"

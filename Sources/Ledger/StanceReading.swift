@@ -64,7 +64,8 @@ public struct StanceTable: Sendable {
     public let stances: [Stance]
     /// For each stance, the account that the one shown replaced, by slot.
     public let earlier: [[Slot: HeldStatement]]
-    /// For each stance, how the conditions of its conditional positions fare.
+    /// For each stance, how the conditions of its conditional positions fare, the public ones
+    /// first.
     public let conditions: [[[ConditionStatus]]]
     /// For each party, the conditions that others ask of it here: who asks, by which event.
     public let asked: [[AskedCondition]]
@@ -151,7 +152,7 @@ extension EventReading where Self: ~Copyable {
       earlier.append(try replaced(by: stance))
       let cell = CellKey(party: party.slug, issue: issue.slug)
       conditions.append(
-        try stance.open.conditional.map { account in
+        try (stance.open.conditional + stance.closed.conditional).map { account in
           try account.statement.conditions.map { try reading.status(of: $0, for: cell, in: self) }
         })
     }

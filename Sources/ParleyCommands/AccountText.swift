@@ -26,6 +26,17 @@ extension Account {
 
   /// The event's number.
   var number: String { "#\(sequence)" }
+
+  /// Of a withdrawal: that it was said after the account above it.
+  var withdrawnSince: String {
+    "said later: \(privateChannel)withdraws its position (\(weight), \(date), \(number))"
+  }
+
+  /// The channel where it is a private one, to stand before the words: `in-talks: `.
+  var privateChannel: String {
+    guard let channel = statement.channel, channel.isPrivate else { return "" }
+    return "\(channel.word): "
+  }
 }
 
 /// The two NATO grades side by side; neither fills in the other.
@@ -46,6 +57,12 @@ func humanDate(_ text: String) -> String {
 }
 
 extension Attribution {
+  /// The chain, and the channel where it is a private one.
+  func way(in registry: Registry) -> String {
+    guard let channel, channel.isPrivate else { return chain(in: registry) }
+    return "\(chain(in: registry)) · \(channel.word)"
+  }
+
   /// The chain from the source to the speaker: `Al Mayadeen › United States (Steve Witkoff)`.
   func chain(in registry: Registry) -> String {
     var links: [String] = []
@@ -76,6 +93,11 @@ extension Voice {
   }
 }
 
+extension String {
+  /// The name before what belongs to it: `Israel's`, `United States'`.
+  var possessive: String { hasSuffix("s") ? self + "'" : self + "'s" }
+}
+
 extension Registry {
   /// The name of a party, or its slug where it is not declared.
   func name(of party: String) -> String { parties[party]?.name ?? party }
@@ -86,7 +108,12 @@ extension Condition {
   func phrase(in registry: Registry) -> String {
     guard let value else { return "“\(text)”" }
     let scale = registry.issues[issue]?.scale
-    return "\(registry.name(of: party)) \(value.humanForm(on: scale)) on \(issue)"
+    let place =
+      switch value {
+      case .exact, .range, .date: "at "
+      default: ""
+      }
+    return "\(registry.name(of: party)) \(place)\(value.humanForm(on: scale)) on \(issue)"
   }
 }
 

@@ -21,7 +21,7 @@ struct AppendCommand: ParsableCommand {
 
       Examples:
         parley append statement.yaml
-        parley append examples/doha-2025/*.yaml --dry-run
+        parley append tools/examples/doha-2025/*.yaml --dry-run
         parley append statement.yaml --amend
         parley export --ledger talks | parley append - --ledger copy
       """)
@@ -40,6 +40,9 @@ struct AppendCommand: ParsableCommand {
 
   func run() throws {
     let terms = try recording.terms(amends: amend)
+    for (index, file) in files.enumerated() where files[..<index].contains(file) {
+      throw LedgerError(.usage, "\(file): found twice, expected each file once in a call")
+    }
     let inputs = try files.map { try InputFile($0) }
     let forms = try inputs.map { AppendedForm(name: $0.name, start: try $0.start()) }
     guard Set(forms).count == 1 else {

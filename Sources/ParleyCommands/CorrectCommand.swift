@@ -20,9 +20,11 @@ struct CorrectCommand: ParsableCommand {
 
       Examples:
         parley correct 30 --set value=0.8..1 --reason "misread the second line"
-        parley correct 66 --set "text=regular and sufficient entry" --reason "left out a word"
-        parley correct 69 --set terms[0].value=10 --set credibility=4 --reason "typing error"
-        parley correct 30 --file edited.jsonl --reason "several slips"
+        parley correct 66 --set "text=regular and sufficient entry" \\
+          --reason "left out a word"
+        parley correct 69 --set 'terms[0].value=10' --set credibility=4 \\
+          --reason "typing error"
+          parley correct 30 --file edited.jsonl --reason "several slips"
       """)
 
   @Argument(help: "Number, id or name of the event.")

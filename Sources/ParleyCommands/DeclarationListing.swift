@@ -5,7 +5,9 @@ import Projections
 /// Declarations of one kind, as a table or each in full.
 struct DeclarationListing: Report {
   /// A declaration with the cells of its row.
-  typealias Entry = (body: any EventMessage, cells: [String])
+  ///
+  /// `written` holds the cells as machines read them where that differs: dates and slugs as typed.
+  typealias Entry = (body: any EventMessage, cells: [String], written: [String]?)
 
   let report: RegistryReport
   let kind: RegistryKind
@@ -67,7 +69,14 @@ struct DeclarationListing: Report {
   private func full(_ body: any EventMessage, _ terminal: Terminal) -> String {
     guard case .fields(let fields) = body.tree() else { return "" }
     var rows: [[StyledText]] = []
-    for field in fields where field.name != "slug" {
+    if let issue = body as? IssueDeclared {
+      rows.append([StyledText("title", .dim), StyledText(issue.title)])
+      for (index, line) in (issue.scale ?? .text).phrases.enumerated() {
+        rows.append([StyledText(index == 0 ? "scale" : "", .dim), StyledText(line)])
+      }
+    }
+    let said: Set = body is IssueDeclared ? ["slug", "title", "scale"] : ["slug"]
+    for field in fields where !said.contains(field.name) {
       guard case .list(let elements) = field.value, case .fields = elements.first else {
         rows.append([StyledText(field.name.spelledOut, .dim), StyledText(field.value.reading)])
         continue
@@ -105,7 +114,8 @@ struct DeclarationListing: Report {
       columns: ["slug"] + columns.map { $0.lowercased() } + ["declaredBy", "events", "declaration"])
     for entry in entries {
       records.append(
-        [JSONValue(said: slug(of: entry.body) ?? "")] + entry.cells.map { JSONValue(said: $0) }
+        [JSONValue(said: slug(of: entry.body) ?? "")]
+          + (entry.written ?? entry.cells).map { JSONValue(said: $0) }
           + [
             JSONValue(place(of: entry.body)), JSONValue(eventCount(of: entry.body)),
             JSONValue(entry.body.tree()),

@@ -34,26 +34,33 @@ struct DivergenceText: Report {
     let numbers = divergence.restsOn.map { "#\($0)" }.joined(separator: " ")
     var parts = [gapPhrase(distance), sharePhrase(distance, divergence.scale)]
     if let stated = distance.stated { parts.append("ideals \(figure(stated)) apart") }
-    var text = "\(divergence.issue)  " + parts.joined(separator: "   ") + "   \(numbers)\n"
+    var text = wrapped(
+      "\(divergence.issue)  " + parts.joined(separator: "   ") + "   \(numbers)", terminal)
     for stance in [divergence.first, divergence.second] {
-      text += "  \(report.registry.name(of: stance.party)): "
       let slots = Slot.allCases.compactMap { stance.open.slots[$0] }
-      text += slots.map { slot in
-        "\(slot.shown.statement.phrase(on: divergence.scale)) (\(slot.shown.weight), "
+      var phrases = slots.map { slot in
+        let conditions = slot.shown.statement.conditions.map { $0.phrase(in: report.registry) }
+        let met = conditions.isEmpty ? "" : " if \(conditions.joined(separator: " and ")), met"
+        return "\(slot.shown.statement.phrase(on: divergence.scale))\(met) (\(slot.shown.weight), "
           + "\(slot.shown.date), \(slot.shown.statement.source))"
           + (slot.isContested ? " contested" : "")
-      }.joined(separator: "; ")
-      text += "\n"
+      }
+      let withdrawn = Set(slots.flatMap { stance.withdrawals(since: $0.shown) })
+      phrases += withdrawn.sorted { $0.sequence < $1.sequence }.map(\.withdrawnSince)
+      let name = report.registry.name(of: stance.party)
+      text += wrapped("  \(name): " + phrases.joined(separator: "; "), terminal)
     }
     let line = PositionLine(divergence, names: names, width: terminal.columns - 4)
     return text + (line.map { "  \($0)\n" } ?? "")
   }
 
   private func gapPhrase(_ distance: IssueDistance) -> String {
-    guard let gap = distance.gap else { return distance.least == 0 ? "alike" : "apart" }
-    guard let most = gap.most else { return "at least \(gap.least) \(gap.unit) apart (open)" }
-    let span = gap.least == most ? "\(most)" : "\(gap.least)–\(most)"
-    return "\(span) \(gap.unit) apart"
+    if let gap = distance.gap {
+      let open = gap.most == nil ? " (open)" : ""
+      return gap.span(withOpenEnd: "at least \(gap.least)") + " apart" + open
+    }
+    if distance.most == 0 { return "the same" }
+    return distance.least == 0 ? "the same or different" : "different"
   }
 
   private func sharePhrase(_ distance: IssueDistance, _ scale: Scale) -> String {
@@ -68,6 +75,10 @@ struct DivergenceText: Report {
     case .quantity(let quantity):
       return "\(share) of the declared \(quantity.lowest)–\(quantity.highest) \(quantity.unit)"
     case .ordinal(let levels): return "\(share) of \(levels.count) levels taken as equal steps"
+    case .date(let days):
+      guard let earliest = days.earliest, let latest = days.latest else { return share }
+      return "\(share) of the declared \(earliest.humanForm) to \(latest.humanForm)"
+    case .set: return "\(share) of the options named are not shared"
     default: return share
     }
   }
@@ -77,7 +88,7 @@ struct DivergenceText: Report {
     var silent: [String] = []
     for divergence in report.issues {
       guard case .leftOut(let reason) = divergence.comparison else { continue }
-      if reason == .nothingFromEither, !showsAll {
+      if reason == .nothingFromEither, !showsAll, divergence.isSilent {
         silent.append(divergence.issue)
         continue
       }
@@ -88,7 +99,8 @@ struct DivergenceText: Report {
     if !silent.isEmpty {
       let shown = silent.prefix(3).joined(separator: ", ") + (silent.count > 3 ? ", …" : "")
       rows.append([
-        "nothing from either", StyledText("\(silent.count) issues"), StyledText("\(shown)   --all"),
+        "nothing from either", StyledText(counted(silent.count, "issue")),
+        StyledText("\(shown)   --all"),
       ])
     }
     return TextTable(columns: ["", "", ""].map { TextTable.Column($0) }, rows: rows, indent: 2)
@@ -100,12 +112,19 @@ struct DivergenceText: Report {
     var text: String
     switch distance.least {
     case .value(let least):
-      let most = distance.most.value.map { "–\(figure($0))" } ?? " or more (open ends)"
+      let most = distance.most.value.map { "–\(figure($0))" } ?? " or more"
       text = "Overall distance \(figure(least))\(most), over \(distance.compared.count) issues"
-      if case .equal(let lacking) = distance.weights {
+      switch distance.weights {
+      case .equal(let lacking):
         text += "; all weights 1: no salience on record for \(lacking.joined(separator: ", "))"
+      case .salience:
+        let weights = distance.compared.map { "\($0.issue) \(shortNumber($0.weight))" }
+        text += "; weights, the mean of both parties' salience: " + weights.joined(separator: ", ")
       }
       text += "."
+      if case .openEnds(let issues) = distance.most {
+        text += " Open ends: \(issues.joined(separator: ", "))."
+      }
     case .tooFewIssues(let compared, let needed):
       text =
         "No overall figure: \(compared) issue\(compared == 1 ? "" : "s") compared, "
@@ -138,8 +157,10 @@ struct DivergenceText: Report {
   var records: Tabulation {
     var records = Tabulation(columns: [
       "issue", "first", "second", "comparable", "least", "most", "stated", "gapLeast", "gapMost",
-      "unit", "reason", "detail", "events",
+      "unit", "reason", "detail", "events", "weight",
     ])
+    var weights: [String: Double] = [:]
+    for compared in report.distance.compared { weights[compared.issue] = compared.weight }
     for divergence in report.issues {
       var values: [JSONValue] = [
         .string(divergence.issue), .string(divergence.first.party),
@@ -159,10 +180,28 @@ struct DivergenceText: Report {
         values += [.string(phrase.kind), JSONValue(said: phrase.text)]
       }
       values.append(.array(divergence.restsOn.map { .integer(Int($0)) }))
+      values.append(JSONValue(figure: weights[divergence.issue]))
       records.append(values)
     }
     return records
   }
+}
+
+extension RawGap {
+  /// The gap with its unit: `2–2.3 km`, `1 level`; `open` stands for the number of an open gap.
+  func span(withOpenEnd open: String) -> String {
+    let number = most.map { least == $0 ? "\(least)" : "\(least)–\($0)" } ?? open
+    // Units of scales are printed as declared; these two are the program's own words.
+    let isOne = most == least && "\(least)" == "1"
+    let unit = isOne && ["levels", "days"].contains(unit) ? String(unit.dropLast()) : unit
+    return "\(number) \(unit)"
+  }
+}
+
+/// A weight with at most one decimal: `65`, `62.5`.
+private func shortNumber(_ value: Double) -> String {
+  let text = "\((value * 10).rounded() / 10)"
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
 /// A figure with two decimals.

@@ -48,7 +48,7 @@ struct HistoryText: Report {
         ("#\(detail.sequence)  \(date)\(phrase(body))   \(entry.standing.phrase)", 0))
     }
     if let statement = body as? any StatementMessage {
-      lines.append((statement.attribution.chain(in: report.registry), 6))
+      lines.append((statement.attribution.way(in: report.registry), 6))
       lines += statement.attribution.words.map { ($0, 6) }
     }
     lines.append((recorded, 6))
@@ -109,7 +109,9 @@ struct HistoryText: Report {
         body.salience.map { "salience \($0)" } ?? body.rank.map { "rank \($0)" } ?? "top"
       return "names it a priority (\(weight))"
     case let body as AccountAnswered:
-      return "\(report.registry.name(of: body.party)) \(body.answer?.word ?? "answers")"
+      let target = report.entries.first { $0.detail.event?.id == body.target }?.detail.sequence
+      return "\(report.registry.name(of: body.party)) \(body.answer?.word ?? "answers") "
+        + (target.map { "#\($0)" } ?? "another account")
     default: return type(of: body).type.name
     }
   }

@@ -34,7 +34,7 @@ struct InitCommand: ParsableCommand {
     guard !quiet else { return }
     try StandardOutput.write(
       """
-      Made the ledger “\(title)” in \(path)
+      Made \(title.isEmpty ? "a ledger" : "the ledger “\(title)”") in \(path)
       id \(record.ledgerID) · \(record.size) events
 
       """)

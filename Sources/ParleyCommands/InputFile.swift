@@ -79,7 +79,12 @@ final class InputFile {
   }
 
   private func refusal() -> LedgerError {
-    LedgerError(
-      .usage, "\(name): found \(String(cString: strerror(errno))), expected a file to read")
+    let found =
+      switch errno {
+      case ENOENT, ENOTDIR: "no such file"
+      case EACCES: "a file that may not be read"
+      default: String(cString: strerror(errno))
+      }
+    return LedgerError(.usage, "\(name): found \(found), expected a file to read")
   }
 }

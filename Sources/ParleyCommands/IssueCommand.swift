@@ -15,7 +15,8 @@ struct IssueCommand: ParsableCommand {
       Examples:
         parley issue
         parley issue buffer-zone:perimeter
-        parley issue add border:crossings --title "Open crossings" --unit crossings --range 0..9
+        parley issue add border:crossings --title "Open crossings" \\
+          --unit crossings --range 0..9
         parley issue add status --title "Final status" --ordinal none,talks,agreed
       """,
     subcommands: [IssueList.self, IssueAdd.self], defaultSubcommand: IssueList.self)
@@ -39,7 +40,7 @@ struct IssueList: ParsableCommand {
       entries: report.registry.orderedIssues.map { issue in
         (
           issue,
-          [issue.title, (issue.scale ?? .text).phrase, issue.topics.joined(separator: ", ")]
+          [issue.title, (issue.scale ?? .text).phrase, issue.topics.joined(separator: ", ")], nil
         )
       })
     try options.print(try listing.narrowed(to: slugs))
@@ -56,9 +57,11 @@ struct IssueAdd: ParsableCommand {
       carries values may only widen later; otherwise declare a successor with --succeeds.
 
       Examples:
-        parley issue add border:crossings --title "Open crossings" --unit crossings --range 0..9
+        parley issue add border:crossings --title "Open crossings" \\
+          --unit crossings --range 0..9
         parley issue add status --title "Final status" --ordinal none,talks,agreed
-        parley issue add opening --title "Day of opening" --dates 2026-01-01..2026-12-31
+        parley issue add opening --title "Day of opening" \\
+          --dates 2026-01-01..2026-12-31
       """)
 
   @Argument(help: "The issue's slug; a colon names a part.")
@@ -166,6 +169,12 @@ struct IssueAdd: ParsableCommand {
 }
 
 extension Scale {
+  /// The scale, then the meaning of each value that has one: `0: no truce`.
+  var phrases: [String] {
+    guard case .quantity(let quantity) = self else { return [phrase] }
+    return [phrase] + quantity.meanings.map { "\($0.value): \($0.text)" }
+  }
+
   /// The scale on one line: `0–12 km`, `none < talks < agreed`.
   var phrase: String {
     switch self {

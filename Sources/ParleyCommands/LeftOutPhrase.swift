@@ -13,11 +13,12 @@ struct LeftOutPhrase {
   init(_ divergence: IssueDivergence, reason: IssueComparison.Reason, report: DivergenceReport) {
     let words = Words(divergence: divergence, report: report)
     switch reason {
-    case .nothingFromEither: (kind, text) = ("nothing from either", "")
+    case .nothingFromEither:
+      kind = "nothing from either"
+      text = divergence.isSilent ? "" : Side.allCases.map(words.nothing).joined(separator: "; ")
     case .oneSideOnly(let missing):
       kind = "one side only"
-      text =
-        "\(words.positions(of: missing.other)); \(words.name(missing)): nothing on record"
+      text = "\(words.positions(of: missing.other)); \(words.nothing(from: missing))"
     case .conditionalOnly(let sides):
       kind = "conditional only"
       text = Side.allCases.filter(sides.contains).map(words.conditional).joined(separator: "; ")
@@ -38,8 +39,8 @@ struct LeftOutPhrase {
     case .openSelections(let overlap):
       kind = "open selections"
       text =
-        "shared: \(words.list(overlap.shared)); opposed: \(words.list(overlap.opposed)); "
-        + "not addressed by both: \(words.list(overlap.unaddressed))"
+        "both say the same of \(words.list(overlap.shared)); opposed on "
+        + "\(words.list(overlap.opposed)); not said by both of \(words.list(overlap.unaddressed))"
     case .rangeNotDeclared: (kind, text) = ("no declared range", "declare first and last day")
     case .gapNotExact: (kind, text) = ("gap not exact", "more than 18 digits")
     }
@@ -57,6 +58,16 @@ private struct Words {
 
   func list(_ options: [String]) -> String {
     options.isEmpty ? "none" : options.joined(separator: ", ")
+  }
+
+  /// What stands in the place of a position: nothing, or what was said in private alone.
+  func nothing(from side: Side) -> String {
+    let closed = stance(side).closed
+    let accounts = Slot.allCases.compactMap { closed.slots[$0]?.shown } + closed.conditional
+    guard !accounts.isEmpty else { return "\(name(side)): nothing on record" }
+    let numbers = Set(accounts.map(\.sequence)).sorted().map { "#\($0)" }
+    return "\(name(side)): nothing in public, in private \(numbers.joined(separator: " ")), "
+      + "which counts in no figure"
   }
 
   func positions(of side: Side) -> String {
@@ -88,7 +99,8 @@ private struct Words {
     let other = name(refusal.by.other)
     if let finding = refusal.finding {
       let what =
-        finding.against == .position ? "where \(other) stands" : "what \(other)'s condition asks"
+        finding.against == .position
+        ? "where \(other) stands" : "what \(other.possessive) condition asks"
       switch finding.extent {
       case .wholly: text += "; \(what) is what is refused"
       case .partly: text += "; part of \(what) is refused"
@@ -104,12 +116,18 @@ private struct Words {
     let numbers = askedNumbers(of: other)
     let position = positions(of: other)
     let asked = "\(name(side)) asks it as a condition (\(numbers))"
-    guard !position.isEmpty else { return "\(asked); \(name(other)): nothing on record" }
-    return "\(position) \(isMet ? "meets" : "does not meet") \(name(side))'s condition (\(numbers))"
+    guard !position.isEmpty else { return "\(asked); \(nothing(from: other))" }
+    return "\(position) \(isMet ? "meets" : "does not meet") "
+      + "\(name(side).possessive) condition (\(numbers))"
   }
 
   private func askedNumbers(of side: Side) -> String {
     divergence.asked.filter { $0.condition.party == stance(side).party }
       .map { "#\($0.sequence)" }.joined(separator: ", ")
   }
+}
+
+extension IssueDivergence {
+  /// Whether neither party has said anything here, in public or in private.
+  var isSilent: Bool { first.isEmpty && second.isEmpty }
 }

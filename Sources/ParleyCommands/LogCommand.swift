@@ -93,10 +93,10 @@ struct LogText: Report {
     }
   }
 
-  /// The innermost voice; of an event about the record its recorder.
+  /// The voices, outermost first; of an event about the record its recorder.
   private func speaker(of entry: LogReport.Entry) -> String {
     switch entry.event?.body {
-    case let body as any StatementMessage: body.attribution.speaker(in: report.registry)
+    case let body as any StatementMessage: body.attribution.speakers(in: report.registry)
     case is any EditorialMessage: entry.recorder
     default: ""
     }
@@ -143,14 +143,15 @@ struct LogText: Report {
 }
 
 extension Attribution {
-  /// Whoever is said to have spoken: the innermost voice, or the source itself.
-  func speaker(in registry: Registry) -> String {
-    if let voice = voices.last {
-      if voice.parties.isEmpty { return "“\(voice.informant)”" }
-      return voice.name(in: registry)
+  /// Whoever is said to have spoken, outermost first, or the source itself: one who speaks through
+  /// another never stands alone.
+  func speakers(in registry: Registry) -> String {
+    guard !voices.isEmpty else {
+      return registry.name(of: registry.sources[source]?.publisher ?? source)
     }
-    let publisher = registry.sources[source]?.publisher ?? source
-    return registry.name(of: publisher)
+    return voices.map { voice in
+      voice.parties.isEmpty ? "“\(voice.informant)”" : voice.name(in: registry)
+    }.joined(separator: " › ")
   }
 }
 
@@ -165,5 +166,12 @@ extension EventSentence {
     let about = EventSentence(target.body, in: registry).description
     self.init(
       sentence.replacing("event \(target.id)", with: "#\(target.sequence) (\(about))"))
+  }
+
+  /// Puts a body into words that stands below the event it is about.
+  init(_ body: any EventMessage, in registry: Registry, below detail: EventDetail) {
+    self.init(
+      EventSentence(body, in: registry).description
+        .replacing("event \(detail.id)", with: "#\(detail.sequence)"))
   }
 }

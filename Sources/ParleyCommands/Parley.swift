@@ -71,6 +71,7 @@ public struct Parley: ParsableCommand {
   private static func exitCode(running arguments: [String]) -> Int32 {
     do {
       try requireCommand(arguments.first)
+      if arguments.first == "help", arguments.count > 1 { try requireCommand(arguments[1]) }
       var command = try parseAsRoot(arguments)
       try command.run()
       return 0
@@ -81,7 +82,15 @@ public struct Parley: ParsableCommand {
 
   /// Refuses a first word that is no command, with the nearest that is.
   private static func requireCommand(_ word: String?) throws {
-    guard let word, !word.hasPrefix("-") else { return }
+    guard let word else { return }
+    let own = ["-h", "--help", "-help", "--version"]
+    if word.hasPrefix("-"), !own.contains(word), !word.hasPrefix("--generate-completion-script"),
+      !word.hasPrefix("--experimental")
+    {
+      throw LedgerError(
+        .usage, "found “\(word)”, expected a command: options follow it, as in parley log --quiet")
+    }
+    guard !word.hasPrefix("-") else { return }
     var names = ["help"]
     for group in configuration.groupedSubcommands {
       for command in group.subcommands { names.append(command.configuration.commandName ?? "") }

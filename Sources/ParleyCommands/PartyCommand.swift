@@ -42,7 +42,7 @@ struct PartyList: ParsableCommand {
           [
             party.name, party.kind?.word ?? "", party.roles.map(\.phrase).joined(separator: ", "),
             party.ties.joined(separator: ", "),
-          ]
+          ], nil
         )
       })
     try options.print(try listing.narrowed(to: slugs))
@@ -60,7 +60,8 @@ struct PartyAdd: ParsableCommand {
 
       Examples:
         parley party add north --name North --kind state --role negotiator
-        parley party add qatar --name Qatar --kind state --role mediator --role guarantor
+        parley party add qatar --name Qatar --kind state \\
+          --role mediator --role guarantor
       """)
 
   @Argument(help: "The party's slug: a–z, 0–9 and '-'.")

@@ -8,8 +8,8 @@ import Projections
 /// 0 ├──H─┬────────────I───────────────────────────────┤ 12
 /// ```
 ///
-/// The first party's place is drawn with `▒`, the second's with `░`; a point is the party's
-/// initial.
+/// The first party's place is drawn with `▒`, the second's with `░`; in the middle stands the
+/// party's initial, or where both have the same one 1 and 2. Where both middles meet stands `●`.
 struct PositionLine: CustomStringConvertible {
   let description: String
 
@@ -25,11 +25,15 @@ struct PositionLine: CustomStringConvertible {
     var line = [Character](repeating: "─", count: cells)
     let low = scale.lowest.doubleValue
     let length = scale.length.doubleValue
-    for (span, name, fill) in [(first, names.0, "▒"), (second, names.1, "░")] {
+    let isSame = names.0.first == names.1.first
+    let initials = isSame ? ("1", "2") : (names.0.first ?? "1", names.1.first ?? "2")
+    var middles: Set<Int> = []
+    for (span, initial, fill) in [(first, initials.0, "▒"), (second, initials.1, "░")] {
       let start = Self.cell(span.low ?? low, low, length, cells)
       let end = Self.cell(span.high ?? low + length, low, length, cells)
       for place in start...max(start, end) { line[place] = Character(fill) }
-      line[(start + max(start, end)) / 2] = name.first ?? "·"
+      let middle = (start + max(start, end)) / 2
+      line[middle] = middles.insert(middle).inserted ? initial : "●"
     }
     description = "\(ends.0)├\(String(line))┤\(ends.1)"
   }

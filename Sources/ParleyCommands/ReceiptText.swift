@@ -34,14 +34,20 @@ struct ReceiptText: Report {
       rows.append([StyledText("Already on record", .bold), StyledText(acknowledged)])
     }
     // What only an error of recording changed must not read as a movement.
-    let isEditorial = receipt.events.allSatisfy(\.type.isEditorial)
-    rows += section(
-      isEditorial ? "Corrected stances" : "Stances changed", receipt.stances.map(phrase))
-    if !receipt.stances.isEmpty {
-      let moved = receipt.divergences.map(phrase)
+    let moved = receipt.stances.filter { isMoved($0.party, $0.issue) }
+    let corrected = receipt.stances.filter { !isMoved($0.party, $0.issue) }
+    let isMovedFigure = { (change: DivergenceChange) in
+      isMoved(change.first, change.before.issue) || isMoved(change.second, change.before.issue)
+    }
+    let figures = receipt.divergences.filter(isMovedFigure)
+    let correctedFigures = receipt.divergences.filter { !isMovedFigure($0) }
+    rows += section("Stances changed", moved.map(phrase), more: "parley stance")
+    rows += section("Divergences", figures.map(phrase), more: "parley diverge")
+    rows += section("Corrected stances", corrected.map(phrase), more: "parley stance")
+    rows += section("Corrected figures", correctedFigures.map(phrase), more: "parley diverge")
+    if !receipt.stances.isEmpty, receipt.divergences.isEmpty {
       rows += section(
-        isEditorial ? "Corrected figures" : "Divergences",
-        moved.isEmpty ? ["no figure changed"] : moved)
+        moved.isEmpty ? "Corrected figures" : "Divergences", ["no figure changed"])
     }
     var judgements = receipt.judgements
     if receipt.leftOutCount > 0 {
@@ -66,10 +72,28 @@ struct ReceiptText: Report {
     return "Recorded \(counted(recorded.count, "event")) \(numbers) in one transaction · " + end
   }
 
-  private func section(_ title: String, _ lines: [String]) -> [[StyledText]] {
+  /// Whether anything was recorded that the party is newly said to have said on the issue, or a
+  /// declaration, rather than what was on record mended alone.
+  private func isMoved(_ party: String, _ issue: String) -> Bool {
+    guard receipt.events.contains(where: \.type.isEditorial) else { return true }
+    return receipt.events.contains { event in
+      switch event.body {
+      case let body as PositionStated: body.party == party && body.issue == issue
+      case let body as PositionWithdrawn: body.party == party && body.issue == issue
+      case let body as PriorityStated: body.party == party && body.issues.contains(issue)
+      case is AccountAnswered: true
+      default: false
+      }
+    }
+  }
+
+  /// Rows under one title; `more` is the command that shows those beyond the first.
+  private func section(
+    _ title: String, _ lines: [String], more: String = "--format json"
+  ) -> [[StyledText]] {
     var shown = Array(lines.prefix(Self.rowsShown))
     if lines.count > shown.count {
-      shown.append("and \(grouped(lines.count - shown.count)) more: --format json lists all")
+      shown.append("and \(grouped(lines.count - shown.count)) more: \(more) shows them")
     }
     return shown.enumerated().map { index, line in
       [index == 0 ? StyledText(title, .bold) : "", StyledText(line)]
@@ -184,7 +208,7 @@ extension IssueDivergence {
     case .comparable(let distance):
       let share = Self.span(figure(distance.least), distance.most.map { figure($0) })
       guard let gap = distance.gap else { return share }
-      return "\(Self.span("\(gap.least)", gap.most.map { "\($0)" })) \(gap.unit) apart (\(share))"
+      return "\(gap.span(withOpenEnd: "\(gap.least) or more")) apart (\(share))"
     }
   }
 

@@ -15,12 +15,14 @@ struct RecordCommand: ParsableCommand {
       At a terminal, what is missing is asked for.
 
       Examples:
-        parley record --source north-2026-01-05 --by north --offers border:crossings --value 3 \\
-          --quote "we can open three"
-        parley record --source menafn-2025-07-13 --informant "a diplomat" --accepts aid:entry \\
-          --party israel --text "more lorries" --passage "was ready to let more lorries in"
-        parley record --source witkoff-2025-07-24 --by us --person witkoff --claims "good faith" \\
-          --about hamas --says lacks --quote "or acting in good faith"
+        parley record --source north-2026-01-05 --by north \\
+          --offers border:crossings --value 3 --quote "we can open three"
+        parley record --source menafn-2025-07-13 --informant "a diplomat" \\
+          --accepts aid:entry --party israel --text "more lorries" \\
+          --passage "was ready to let more lorries in"
+        parley record --source witkoff-2025-07-24 --by us --person witkoff \\
+          --claims "good faith" --about hamas --says lacks \\
+          --quote "or acting in good faith"
       """)
 
   @Option(help: ArgumentHelp("The source, by its slug.", valueName: "source"))
@@ -51,7 +53,8 @@ struct RecordCommand: ParsableCommand {
     typed.account = voice.keys
     typed.statement = verb.keys + detail.keys
     if isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 {
-      try StatementPrompt.complete(&typed)
+      let registry = try options.open(for: .query).registry().registry
+      StatementPrompt(registry: registry).complete(&typed)
     }
     try typed.requireWhole()
     let ledger = try options.open(for: .append)
@@ -90,42 +93,5 @@ extension TypedKeys {
         "--quote: found neither quote nor --passage, expected the speaker's or the source's words")
     }
     if !reasons.isEmpty { throw LedgerError(.usage, reasons) }
-  }
-}
-
-/// Asks at a terminal for what a statement still needs.
-private enum StatementPrompt {
-  static func complete(_ typed: inout TypedKeys) throws {
-    if typed.source.isEmpty { typed.source = ask("Source (slug)") }
-    if !typed.isVoiced {
-      let by = ask("By whom (a party's slug, or source)")
-      if !by.isEmpty { typed.account.append(("by", .text(by))) }
-    }
-    if typed.verbCount == 0 {
-      let words = ask("What (a verb and its object, such as: offers border:crossings)")
-        .split(separator: " ", maxSplits: 1).map(String.init)
-      if words.count == 2 { typed.statement.append((words[0], .text(words[1]))) }
-    }
-    let takesValue = typed.statement.contains {
-      ["demands", "prefers", "offers", "accepts", "refuses", "agrees"].contains($0.key)
-    }
-    let valueKeys = ["value", "text", "exactly", "includes", "excludes"]
-    if takesValue, !valueKeys.contains(where: typed.hasStatement) {
-      add("value", ask("Value (empty where it is in words only)"), to: &typed)
-      if !typed.hasStatement("value") { add("text", ask("The position in words"), to: &typed) }
-    }
-    if !typed.isWorded {
-      add("quote", ask("The speaker's own words (empty where there are none)"), to: &typed)
-      if !typed.isWorded { add("passage", ask("The source's words"), to: &typed) }
-    }
-  }
-
-  private static func add(_ key: String, _ text: String, to typed: inout TypedKeys) {
-    if !text.isEmpty { typed.statement.append((key, .text(text))) }
-  }
-
-  private static func ask(_ question: String) -> String {
-    StandardError.write("\(question): ")
-    return readLine() ?? ""
   }
 }

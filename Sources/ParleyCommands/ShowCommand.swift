@@ -80,7 +80,7 @@ struct ShowText: Report {
     facts += changes(by: detail)
     for answer in detail.answers {
       facts.append(
-        ("answered", "#\(answer.sequence) \(EventSentence(answer.body, in: known))"))
+        ("answered", "#\(answer.sequence) \(EventSentence(answer.body, in: known, below: detail))"))
     }
     facts += corrections(of: detail)
     for review in detail.reviews { facts.append(("reviewed", editorial(review))) }

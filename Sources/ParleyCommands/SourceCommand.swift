@@ -47,6 +47,10 @@ struct SourceList: ParsableCommand {
           [
             humanDate(source.published), registry.name(of: source.publisher),
             source.kind?.word ?? "", source.reliability?.word ?? "", source.title,
+          ],
+          [
+            source.published, source.publisher, source.kind?.word ?? "",
+            source.reliability?.word ?? "", source.title,
           ]
         )
       })

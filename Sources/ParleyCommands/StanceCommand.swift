@@ -83,7 +83,10 @@ struct DivergeCommand: ParsableCommand {
     let words = try ledger.resolve(query)
     guard words.parties.count == 2 else {
       throw LedgerError(
-        .usage, "diverge: found \(words.parties.count) parties, expected two different ones")
+        .usage,
+        "diverge: found \(counted(words.parties.count, "party", plural: "parties"))"
+          + (words.parties.isEmpty ? "" : " (\(words.parties.joined(separator: ", ")))")
+          + ", expected two different ones")
     }
     let report = try ledger.divergence(
       of: words.parties[0], and: words.parties[1], issues: words.issues, policy: policy,

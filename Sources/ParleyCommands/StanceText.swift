@@ -9,23 +9,33 @@ struct StanceReport: Report {
   let showsSilent: Bool
 
   func text(for terminal: Terminal) -> String {
-    var columns = [TextTable.Column("")]
-    let sideBySide = table.parties.count <= 3
-    let titles = sideBySide ? table.parties.map { StyledText($0.name.uppercased(), .bold) } : [""]
-    columns += titles.map { TextTable.Column($0) }
+    let grid = table.parties.count <= 3 ? sideBySide : oneBelowAnother
+    return wrapped(heading, terminal) + grid.rendered(for: terminal) + footing(terminal)
+  }
+
+  /// One row an issue, one column a party.
+  private var sideBySide: TextTable {
+    let titles = table.parties.map { StyledText($0.name.uppercased(), .bold) }
+    return TextTable(
+      columns: [TextTable.Column("")] + titles.map { TextTable.Column($0) },
+      rows: table.rows.map { row in
+        [StyledText(row.issue.slug, .bold)] + table.parties.indices.map { cell(row, $0) }
+      })
+  }
+
+  /// One row a party under each issue, for more parties than stand beside each other.
+  private var oneBelowAnother: TextTable {
     var rows: [[StyledText]] = []
     for row in table.rows {
-      let cells = table.parties.indices.map { cell(row, $0) }
-      if sideBySide {
-        rows.append([StyledText(row.issue.slug, .bold)] + cells)
-      } else {
-        for (party, cell) in zip(table.parties, cells) where cell != nothing {
-          rows.append([StyledText("\(row.issue.slug)  \(party.name)"), cell])
-        }
+      var title = StyledText(row.issue.slug, .bold)
+      for (index, party) in table.parties.enumerated() {
+        let cell = cell(row, index)
+        guard cell != nothing else { continue }
+        rows.append([title, StyledText(party.name), cell])
+        title = ""
       }
     }
-    let grid = TextTable(columns: columns, rows: rows).rendered(for: terminal)
-    return wrapped(heading, terminal) + grid + footing(terminal)
+    return TextTable(columns: ["", "", ""].map { TextTable.Column($0) }, rows: rows)
   }
 
   private var heading: String {
@@ -43,18 +53,18 @@ struct StanceReport: Report {
       let count = table.silent.count
       lines.append("\(count) issue\(count == 1 ? "" : "s") with nothing on record: --all")
     }
-    let shown = table.rows.flatMap(\.stances).flatMap { $0.open.slots.values }.map(\.shown)
     let stances = table.rows.flatMap(\.stances).filter { !$0.isEmpty }
-    let own = stances.filter { stance in
-      stance.open.slots.values.contains { $0.shown.accountClass == .own }
+    let shown = stances.map { stance in
+      [stance.open, stance.closed].flatMap { $0.slots.values.map(\.shown) + $0.conditional }
     }
+    let own = shown.filter { $0.contains { $0.accountClass == .own } }
     let contested = stances.filter { stance in
-      stance.open.slots.values.contains(where: \.isContested)
+      [stance.open, stance.closed].contains { $0.slots.values.contains(where: \.isContested) }
     }
     lines.append(
       "Own words: \(own.count) of \(stances.count) stances on record. "
         + "Contested: \(contested.isEmpty ? "none" : "\(contested.count)"). "
-        + "Sources: \(Set(shown.map(\.statement.source)).count).")
+        + "Sources: \(Set(shown.flatMap { $0.map(\.statement.source) }).count).")
     return lines.flatMap { StyledText($0, .dim).wrapped(to: terminal.columns) }
       .map { $0.rendered(for: terminal) + "\n" }.joined()
   }
@@ -64,35 +74,41 @@ struct StanceReport: Report {
   private func cell(_ row: StanceTable.Row, _ index: Int) -> StyledText {
     let stance = row.stances[index]
     let scale = row.issue.scale ?? .text
+    let conditional = zip(
+      stance.open.conditional + stance.closed.conditional, row.conditions[index])
+    var conditions: [UInt64: [ConditionStatus]] = [:]
+    for (account, statuses) in conditional { conditions[account.sequence] = statuses }
     var lines: [StyledText] = []
-    for slot in Slot.allCases {
-      guard let filled = stance.open.slots[slot] else { continue }
-      lines += self.lines(filled, scale: scale, earlier: row.earlier[index][slot])
+    for channel in [stance.open, stance.closed] {
+      for slot in Slot.allCases {
+        guard let filled = channel.slots[slot] else { continue }
+        let earlier = channel == stance.open ? row.earlier[index][slot] : nil
+        let met = conditions.removeValue(forKey: filled.shown.sequence)
+        lines += self.lines(filled, of: stance, scale: scale, earlier: earlier, met: met)
+      }
     }
-    for slot in Slot.allCases {
-      guard let filled = stance.closed.slots[slot] else { continue }
-      let channel = filled.shown.statement.channel?.word ?? ""
-      lines.append(
-        StyledText("\(channel): ") + StyledText(filled.shown.statement.phrase(on: scale)))
-      lines.append(StyledText("  \(filled.shown.weight)  \(filled.shown.date)", .dim))
-    }
-    for (account, statuses) in zip(stance.open.conditional, row.conditions[index]) {
-      lines += conditional(account, statuses, scale: scale)
+    for (account, statuses) in conditional where conditions[account.sequence] != nil {
+      lines += self.conditional(account, statuses, scale: scale)
     }
     if lines.isEmpty { lines = aside(row, index) }
     return lines.dropFirst().reduce(lines.first ?? nothing) { $0 + "\n" + $1 }
   }
 
+  /// A slot; `met` holds the conditions of what it shows, which are then all met.
   private func lines(
-    _ filled: SlotStance, scale: Scale, earlier: HeldStatement?
+    _ filled: SlotStance, of stance: Stance, scale: Scale, earlier: HeldStatement?,
+    met: [ConditionStatus]?
   ) -> [StyledText] {
     let shown = filled.shown
-    var phrase = shown.statement.phrase(on: scale)
+    var phrase = shown.privateChannel + shown.statement.phrase(on: scale)
     if let value = earlier?.value { phrase += ", was \(value.humanForm(on: scale))" }
     if !shown.statement.firm.isEmpty { phrase += " (a red line)" }
+    if met != nil { phrase += ", if " + conditions(of: shown) }
     for other in filled.accumulated { phrase += "; \(other.statement.phrase(on: scale))" }
+    let fulfilled = met.map { "  \(counted($0.count, "condition")), all met on record" } ?? ""
     var lines = [
-      StyledText(phrase), StyledText("  \(shown.weight)  \(shown.date)  \(shown.number)", .dim),
+      StyledText(phrase),
+      StyledText("  \(shown.weight)  \(shown.date)  \(shown.number)\(fulfilled)", .dim),
     ]
     if !filled.contesting.isEmpty {
       let others = filled.contesting.map {
@@ -105,6 +121,9 @@ struct StanceReport: Report {
       let numbers = filled.denials.map(\.number).joined(separator: ", ")
       lines.append(StyledText("  contested: denied by the party, \(numbers)", .yellow))
     }
+    for withdrawal in stance.withdrawals(since: shown) {
+      lines.append(StyledText("  " + withdrawal.withdrawnSince, .yellow))
+    }
     return lines
   }
 
@@ -112,14 +131,17 @@ struct StanceReport: Report {
     _ account: Account, _ statuses: [ConditionStatus], scale: Scale
   ) -> [StyledText] {
     let met = statuses.filter(\.isMet).count
-    let conditions = account.statement.conditions.map { $0.phrase(in: table.registry) }
     return [
-      StyledText("ONLY IF: ", .bold) + StyledText(account.statement.phrase(on: scale))
-        + StyledText(", if " + conditions.joined(separator: " and ")),
+      StyledText(account.privateChannel) + StyledText("ONLY IF: ", .bold)
+        + StyledText("\(account.statement.phrase(on: scale)), if \(conditions(of: account))"),
       StyledText(
         "  \(account.weight)  \(account.date)  \(account.number)"
           + "  \(met) of \(statuses.count) on record", .dim),
     ]
+  }
+
+  private func conditions(of account: Account) -> String {
+    account.statement.conditions.map { $0.phrase(in: table.registry) }.joined(separator: " and ")
   }
 
   /// What bears on a stance without being one.
@@ -159,6 +181,7 @@ struct StanceReport: Report {
     var records = Tabulation(columns: [
       "issue", "party", "slot", "mode", "value", "text", "class", "reliability", "credibility",
       "valid", "channel", "source", "event", "conditional", "contestedBy", "accumulated",
+      "withdrawnBy",
     ])
     for row in table.rows {
       for stance in row.stances {
@@ -167,7 +190,8 @@ struct StanceReport: Report {
             guard let filled = channel.slots[slot] else { continue }
             records.append(record(filled.shown, in: stance, slot: slot, filled: filled))
           }
-          for account in channel.conditional {
+          let shown = channel.slots.values.map(\.shown)
+          for account in channel.conditional where !shown.contains(account) {
             records.append(
               record(account, in: stance, slot: account.statement.mode?.slot ?? .ideal, filled: nil)
             )
@@ -194,7 +218,7 @@ struct StanceReport: Report {
       JSONValue(said: statement.channel?.word ?? ""), .string(statement.source),
       .integer(Int(account.sequence)), .bool(filled == nil),
       numbers((filled?.contesting ?? []) + (filled?.denials ?? [])),
-      numbers(filled?.accumulated ?? []),
+      numbers(filled?.accumulated ?? []), numbers(stance.withdrawals(since: account)),
     ]
   }
 }

@@ -26,21 +26,27 @@ struct WhyText: Report {
     let name = report.registry.name(of: history.party)
     let stance = history.stance
     var lines: [(String, Int)] = []
-    for slot in Slot.allCases {
-      guard let filled = stance.open.slots[slot] else { continue }
-      let shown = filled.shown
-      lines.append(
-        (
-          "\(name) \(shown.statement.phrase(on: history.scale)) on \(history.issue): "
-            + "\(shown.weight), \(shown.date), \(shown.number)", 0
-        ))
-      lines.append((reason(shown, filled), 2))
+    for channel in [stance.open, stance.closed] {
+      for slot in Slot.allCases {
+        guard let filled = channel.slots[slot] else { continue }
+        let shown = filled.shown
+        lines.append(
+          (
+            "\(shown.privateChannel)\(name) \(shown.statement.phrase(on: history.scale)) on "
+              + "\(history.issue): \(shown.weight), \(shown.date), \(shown.number)", 0
+          ))
+        lines.append((reason(shown, filled), 2))
+        lines += stance.withdrawals(since: shown).map { ($0.withdrawnSince, 2) }
+      }
     }
-    for account in stance.open.conditional {
+    let slots = [stance.open, stance.closed].flatMap { $0.slots.values.map(\.shown) }
+    for account in stance.open.conditional + stance.closed.conditional
+    where !slots.contains(account) {
       let conditions = account.statement.conditions.map { $0.phrase(in: report.registry) }
       lines.append(
         (
-          "\(name) \(account.statement.phrase(on: history.scale)) on \(history.issue) only if "
+          "\(account.privateChannel)\(name) \(account.statement.phrase(on: history.scale)) on "
+            + "\(history.issue) only if "
             + "\(conditions.joined(separator: " and ")): in no figure (\(account.number))", 0
         ))
     }
@@ -54,8 +60,7 @@ struct WhyText: Report {
   }
 
   private func reason(_ shown: Account, _ filled: SlotStance) -> String {
-    var parts = ["class \(shown.accountClass.rawValue)"]
-    parts.append(classReason(shown))
+    var parts = ["class \(shown.accountClass.rawValue)", classReason(shown)]
     if !filled.contesting.isEmpty {
       parts.append(
         "contested by " + filled.contesting.map(\.number).joined(separator: ", "))
@@ -74,6 +79,10 @@ struct WhyText: Report {
     }
   }
 
+  private func sentence(_ body: any EventMessage, of detail: EventDetail) -> String {
+    EventSentence(body, in: report.registry, target: detail.target).description
+  }
+
   private func sentence(_ detail: EventDetail) -> String {
     guard let body = detail.bodyInForce ?? detail.event?.body else {
       return "#\(detail.sequence) was redacted: its body is destroyed, its proof stays."
@@ -82,7 +91,7 @@ struct WhyText: Report {
     let title = source.flatMap { slug in report.registry.sources[slug] }
     let by = title.map { report.registry.parties[$0.publisher]?.name ?? $0.publisher } ?? ""
     let according = by.isEmpty ? "" : "According to \(by): "
-    return according + EventSentence(body, in: report.registry).description
+    return according + sentence(body, of: detail)
   }
 
   private func chain(_ link: WhyReport.Link) -> [(String, Int)] {
@@ -96,7 +105,7 @@ struct WhyText: Report {
     }
     var lines: [(String, Int)] = [(heading, 0)]
     if let body = detail.bodyInForce ?? detail.event?.body {
-      lines.append((EventSentence(body, in: report.registry).description, 4))
+      lines.append((sentence(body, of: detail), 4))
       if let statement = body as? any StatementMessage {
         lines += attribution(statement, link: link)
       }
@@ -117,7 +126,7 @@ struct WhyText: Report {
       lines.append(
         (
           "answered by #\(answer.sequence): "
-            + EventSentence(answer.body, in: report.registry).description, 4
+            + EventSentence(answer.body, in: report.registry, below: detail).description, 4
         ))
     }
     lines.append(("leaf \(detail.sequence): \(detail.leaf)", 4))
@@ -129,7 +138,7 @@ struct WhyText: Report {
   ) -> [(String, Int)] {
     var lines: [(String, Int)] = []
     let date = link.source.map { humanDate($0.published) + " · " } ?? ""
-    lines.append((date + statement.attribution.chain(in: report.registry), 4))
+    lines.append((date + statement.attribution.way(in: report.registry), 4))
     lines += statement.attribution.words.map { ($0, 4) }
     if statement.attribution.quote == nil {
       lines.append(("no words of the speaker are quoted", 4))
@@ -176,7 +185,7 @@ struct WhyText: Report {
       }
       records.append([
         .integer(Int(detail.sequence)), .string("\(detail.id)"), .string(detail.type),
-        .string(body.map { EventSentence($0, in: report.registry).description } ?? "redacted"),
+        .string(body.map { sentence($0, of: detail) } ?? "redacted"),
         JSONValue(said: link.account?.accountClass.rawValue ?? ""),
         JSONValue(
           said: Grade(

@@ -18,6 +18,8 @@ public struct EDTFError: Error, Sendable, Hashable {
       expected = "EDTF of level 0 or 1, not of level 2, \(Self.examples)"
     } else if let day = Self.missingDay(bytes) {
       expected = day
+    } else if let interval = Self.interval(typedWithDots: bytes) {
+      expected = "an interval with a slash: \(interval)"
     } else if Self.runsBackwards(bytes) {
       expected = "an interval that does not start after its end"
     } else {
@@ -35,6 +37,17 @@ public struct EDTFError: Error, Sendable, Hashable {
     guard (1...12).contains(month) else { return "a month of 01 to 12" }
     let length = CalendarDay.length(ofMonth: month, year: year)
     return "a day of 01 to \(length) in \(CalendarDay.monthName(month)) \(year)"
+  }
+
+  /// The interval that was meant by one typed like a range of numbers: `2026..` for `2026/..`.
+  private static func interval(typedWithDots bytes: [UInt8]) -> String? {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let ends = text.split(separator: "..", omittingEmptySubsequences: false)
+    guard bytes.count <= EDTFDate.maximumLength, ends.count == 2,
+      ends.contains(where: { !$0.isEmpty })
+    else { return nil }
+    let interval = ends.map { $0.isEmpty ? ".." : String($0) }.joined(separator: "/")
+    return EDTFExpression(Array(interval.utf8).span) == nil ? nil : interval
   }
 
   private static func runsBackwards(_ bytes: [UInt8]) -> Bool {

@@ -1,6 +1,7 @@
 /// The nearest known name to one that is not known, for error messages.
 public enum Spelling {
-  /// The known name that differs from `text` in the fewest letters; nil where none is near.
+  /// The known name that differs from `text` in the fewest letters; where none is near, the only
+  /// one that starts with it, from three letters on; else nil.
   ///
   /// Near means at most one letter in three, and at least one, inserted, left out, replaced or
   /// swapped with its neighbour; upper and lower case are alike. Ties go to the name given first.
@@ -19,7 +20,15 @@ public enum Spelling {
       let found = distance(letters, other)
       if found <= limit, found < best?.distance ?? .max { best = (name, found) }
     }
-    return best?.name
+    return best?.name ?? continued(letters, among: known)
+  }
+
+  private static func continued(
+    _ letters: [Character], among known: some Sequence<String>
+  ) -> String? {
+    guard letters.count >= 3 else { return nil }
+    let names = known.filter { $0.utf8.count <= 400 && $0.lowercased().starts(with: letters) }
+    return names.count == 1 ? names[0] : nil
   }
 
   // Optimal string alignment: no letter is changed twice.

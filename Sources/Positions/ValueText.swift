@@ -140,7 +140,7 @@ extension OptionSelection {
       let known = order.filter(names.contains)
       return (known + names.filter { !known.contains($0) }).joined(separator: ", ")
     }
-    if let exactly { return exactly.isEmpty ? "exactly none" : "exactly " + list(exactly) }
+    if let exactly { return exactly.isEmpty ? "none of the options" : "exactly " + list(exactly) }
     var parts: [String] = []
     if !includes.isEmpty { parts.append("at least " + list(includes)) }
     if !excludes.isEmpty {

@@ -94,8 +94,16 @@ public struct Stance: Hashable, Sendable {
   /// The priorities named, in any channel: those of the first class of the policy first, within a
   /// class the latest.
   public var priorities: [Account] = []
+  /// The admitted withdrawals, in the order of the cell. They empty the slots of their own class
+  /// alone, so a slot may show an account of another class that is older than one of these.
+  public var withdrawals: [Account] = []
   /// Live statements that the policy does not admit.
   public var notAdmitted: [Account] = []
+
+  /// The withdrawals that were certainly said after an account which is shown all the same.
+  public func withdrawals(since account: Account) -> [Account] {
+    withdrawals.filter { $0.isCertainlyLater(than: account) }
+  }
 
   /// Whether nothing is on record under the policy, priorities aside.
   public var isEmpty: Bool { open.isEmpty && closed.isEmpty }
@@ -129,6 +137,7 @@ extension Registry {
       let ranks = [one, other].map { policy.rank(of: $0.accountClass) ?? .max }
       return ranks[0] == ranks[1] ? one.isShownBefore(other) : ranks[0] < ranks[1]
     }
+    stance.withdrawals = admitted.filter { $0.statement.kind == .withdrawal }
     let scale = issues[issue]?.scale ?? .text
     stance.open = ChannelStance(
       admitted.filter { !$0.isPrivate }, denials: denials, scale: scale, policy: policy, met: met)

@@ -54,6 +54,9 @@ import Testing
     ("2025-02-29", "a day of 01 to 28 in Feb 2025"), ("2025-13-01", "a month of 01 to 12"),
     ("2025-07-13/2025-07-12", "an interval that does not start after its end"),
     ("2012-24/2012-21", "an interval that does not start after its end"),
+    ("2025-07-13..", "an interval with a slash: 2025-07-13/.."),
+    ("..2025", "an interval with a slash: ../2025"),
+    ("2025-01..2025-02", "an interval with a slash: 2025-01/2025-02"),
   ])
   func `a date that cannot be says what would be right`(text: String, expected: String) {
     let error = #expect(throws: EDTFError.self) { try EDTFDate(text) }

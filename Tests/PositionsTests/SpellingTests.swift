@@ -7,10 +7,17 @@ import Testing
   @Test(arguments: [
     ("give up", "gives up"), ("Hamas", "hamas"), ("isreal", "israel"), ("hammas", "hamas"),
     ("buffer-zone:rafa", "buffer-zone:rafah"), ("xyz", nil), ("", nil), ("q", nil),
+    ("buffer", "buffer-zone:rafah"), ("bu", nil),
   ])
   func `the nearest name is within one letter in three`(text: String, expected: String?) {
     let known = ["gives up", "hamas", "israel", "buffer-zone:rafah", "us"]
     #expect(Spelling.nearest(to: text, among: known) == expected)
+  }
+
+  @Test func `a name cut short is meant where one name alone starts so`() {
+    let known = ["gazette-2026-01-05", "gazette-2026-01-06", "herald-2026"]
+    #expect(Spelling.nearest(to: "gazette", among: known) == nil)
+    #expect(Spelling.nearest(to: "Herald", among: known) == "herald-2026")
   }
 
   @Test func `a tie goes to the name given first, and long texts have none`() {

@@ -135,7 +135,7 @@ import Testing
     let inOrder = "permanent-ceasefire, good-faith-talks"
     #expect(try human(OptionSelection(includes: both)) == "at least \(inOrder)")
     #expect(try human(OptionSelection(exactly: both)) == "exactly \(inOrder)")
-    #expect(try human(OptionSelection(exactly: [])) == "exactly none")
+    #expect(try human(OptionSelection(exactly: [])) == "none of the options")
     #expect(try human(OptionSelection(excludes: both)) == "none of \(inOrder)")
     #expect(try human(OptionSelection(excludes: ["withdrawal"])) == "not withdrawal")
     let mixed = try OptionSelection(includes: ["permanent-ceasefire"], excludes: ["withdrawal"])

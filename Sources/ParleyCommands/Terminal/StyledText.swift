@@ -86,7 +86,8 @@ extension StyledText {
   /// The text in lines of at most `width` columns (at least 1), broken at spaces where it can be.
   ///
   /// A word wider than the line is broken inside; a character wider than the line stands alone. The
-  /// spaces at a break are dropped. An empty text is one empty line.
+  /// spaces at a break are dropped. Spaces that open a paragraph indent all of its lines, as far as
+  /// that leaves half of the width. An empty text is one empty line.
   package func wrapped(to width: Int) -> [StyledText] {
     precondition(width > 0, "a line of \(width) columns, expected at least 1")
     var lines: [StyledText] = []
@@ -98,10 +99,13 @@ extension StyledText {
 
   private static func wrap(_ glyphs: [Glyph], to width: Int) -> [StyledText] {
     var lines: [StyledText] = []
+    let indent = glyphs.prefix(
+      min(glyphs.prefix(while: \.isSpace).count, max(0, width / 2 - 1)))
     var start = 0
     while true {
+      let margin = lines.isEmpty ? glyphs[..<0] : indent
       var end = start
-      var used = 0
+      var used = margin.count
       var lastBreak: Int?
       while end < glyphs.count, end == start || used + glyphs[end].width <= width {
         if end > start, glyphs[end].isSpace, !glyphs[end - 1].isSpace { lastBreak = end }
@@ -109,13 +113,13 @@ extension StyledText {
         end += 1
       }
       if end == glyphs.count {
-        lines.append(StyledText(trimmingEnd(glyphs[start..<end])))
+        lines.append(StyledText(margin + trimmingEnd(glyphs[start..<end])))
         return lines
       }
       if glyphs[end].isSpace { lastBreak = end }
       // Spaces that open the text are an indent: a break after them alone gains nothing.
       let cut = lastBreak.flatMap { glyphs[start..<$0].allSatisfy(\.isSpace) ? nil : $0 } ?? end
-      lines.append(StyledText(trimmingEnd(glyphs[start..<cut])))
+      lines.append(StyledText(margin + trimmingEnd(glyphs[start..<cut])))
       start = glyphs[cut...].firstIndex { !$0.isSpace } ?? glyphs.count
       if start == glyphs.count { return lines }
     }

@@ -26,7 +26,7 @@ struct StyledTextTests {
     ("", 5, [""]), ("one two", 7, ["one two"]), ("one two", 6, ["one", "two"]),
     ("one   two", 4, ["one", "two"]), ("abcdefg", 3, ["abc", "def", "g"]),
     ("ab cdefg", 4, ["ab", "cdef", "g"]), ("a\n\nb", 9, ["a", "", "b"]),
-    ("  indented text", 10, ["  indented", "text"]), ("停戦停戦停", 5, ["停戦", "停戦", "停"]),
+    ("  indented text", 10, ["  indented", "  text"]), ("停戦停戦停", 5, ["停戦", "停戦", "停"]),
     ("停", 1, ["停"]), ("a ", 5, ["a"]), ("trailing   ", 8, ["trailing"]),
   ])
   func `text is broken at spaces where it can be`(text: String, width: Int, lines: [String]) {
