@@ -17,7 +17,8 @@ struct LeftOutPhrase {
     case .oneSideOnly(let missing):
       kind = "one side only"
       text =
-        "\(words.positions(of: missing.other)); \(words.name(missing)): nothing on record"
+        "\(words.positions(of: missing.other)); "
+        + "\(words.name(missing)): \(words.absence(of: missing))"
     case .conditionalOnly(let sides):
       kind = "conditional only"
       text = Side.allCases.filter(sides.contains).map(words.conditional).joined(separator: "; ")
@@ -68,6 +69,18 @@ private struct Words {
     return "\(name(side)) \(phrases.joined(separator: ", "))"
   }
 
+  /// Why a party has no position to compare; silence is one reason among others.
+  func absence(of side: Side) -> String {
+    let stance = stance(side)
+    if let withdrawal = stance.withdrawals.first {
+      return "withdrew its position (\(withdrawal.weight), \(withdrawal.number))"
+    }
+    if !stance.closed.isEmpty { return "a position in private only" }
+    let others = stance.notAdmitted.count
+    if others > 0 { return "nothing admitted, \(others) of other classes" }
+    return "nothing on record"
+  }
+
   func conditional(_ side: Side) -> String {
     let phrases = stance(side).open.conditional.map { account -> String in
       let place = divergence.conditional.firstIndex(of: account)
@@ -104,7 +117,7 @@ private struct Words {
     let numbers = askedNumbers(of: other)
     let position = positions(of: other)
     let asked = "\(name(side)) asks it as a condition (\(numbers))"
-    guard !position.isEmpty else { return "\(asked); \(name(other)): nothing on record" }
+    guard !position.isEmpty else { return "\(asked); \(name(other)): \(absence(of: other))" }
     return "\(position) \(isMet ? "meets" : "does not meet") \(name(side))'s condition (\(numbers))"
   }
 

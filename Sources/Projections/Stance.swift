@@ -94,10 +94,12 @@ public struct Stance: Hashable, Sendable {
   /// The priorities named, in any channel: those of the first class of the policy first, within a
   /// class the latest.
   public var priorities: [Account] = []
+  /// The withdrawals of its position, the latest first; a later position stands all the same.
+  public var withdrawals: [Account] = []
   /// Live statements that the policy does not admit.
   public var notAdmitted: [Account] = []
 
-  /// Whether nothing is on record under the policy, priorities aside.
+  /// Whether no position is on record under the policy.
   public var isEmpty: Bool { open.isEmpty && closed.isEmpty }
 }
 
@@ -122,6 +124,7 @@ extension Registry {
       } else if statement.kind == .priority {
         stance.priorities.append(account)
       } else {
+        if statement.kind == .withdrawal { stance.withdrawals.append(account) }
         admitted.append(account)
       }
     }
@@ -129,6 +132,7 @@ extension Registry {
       let ranks = [one, other].map { policy.rank(of: $0.accountClass) ?? .max }
       return ranks[0] == ranks[1] ? one.isShownBefore(other) : ranks[0] < ranks[1]
     }
+    stance.withdrawals.sort { $0.isShownBefore($1) }
     let scale = issues[issue]?.scale ?? .text
     stance.open = ChannelStance(
       admitted.filter { !$0.isPrivate }, denials: denials, scale: scale, policy: policy, met: met)

@@ -83,7 +83,8 @@ public struct StanceCell: Hashable, Sendable {
   ///
   /// The events are those with the cell's tag, the targets of the editorial ones among them, and
   /// all editorial events about those targets. An answer is held where what it answers was found,
-  /// unless that is an answer itself. `place` gives the sequence number of an event that an answer is about.
+  /// unless that is an answer itself. `place` gives the sequence number of an event that an answer
+  /// is about.
   public init(
     folding events: [Event], cell: CellKey, place: (EventReference) throws -> UInt64?
   ) throws {
