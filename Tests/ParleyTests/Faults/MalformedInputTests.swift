@@ -201,7 +201,7 @@ import Testing
       }
     }
     try ledger.directory.write("", to: "folder/inner")
-    for (name, words) in [("folder", "directory"), ("missing.yaml", "No such file")] {
+    for (name, words) in [("folder", "directory"), ("missing.yaml", "no such file")] {
       let run = try ledger.run(["append", name])
       #expect(run.status == 2)
       #expect(run.errors.contains("\(name): found"))
