@@ -55,7 +55,11 @@ let package = Package(
       name: "MeasuresTests", dependencies: ["Measures", "Positions", "TestSupport"]),
     .testTarget(
       name: "DossiersTests", dependencies: ["Dossiers", "Positions", "TestSupport"]),
-    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport"]),
+    .testTarget(
+      name: "LedgerTests",
+      dependencies: [
+        "Dossiers", "EventStore", "Ledger", "Positions", "Projections", "TestSupport",
+      ]),
     .testTarget(
       name: "ParleyTests", dependencies: ["parley", "ParleyCommands", "TestSupport"],
       exclude: ["Transcripts"]),

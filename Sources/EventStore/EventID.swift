@@ -143,3 +143,19 @@ extension EventID {
 
   private static let variantMask: UInt64 = (1 << 62) - 1
 }
+
+/// New version 7 ids, each greater than the one before.
+public struct NewEventIDs: Sendable {
+  private var last: EventID?
+  private var random = RandomWords()
+
+  /// Starts a run of ids.
+  public init() {}
+
+  /// The next id; `milliseconds` is the time since 1970.
+  public mutating func next(milliseconds: Int64) -> EventID {
+    let id = EventID.v7(milliseconds: milliseconds, after: last, random: &random)
+    last = id
+    return id
+  }
+}

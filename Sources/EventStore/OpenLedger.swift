@@ -81,7 +81,7 @@ struct OpenLedger: Sendable {
     return "features \(hexadecimal(unknown)) needed to write the ledger"
   }
 
-  /// Refuses a directory without a database, before LMDB would make an empty one.
+  /// Refuses a directory without a database, before a lock file or an empty one is made in it.
   private static func requireData(at path: String) throws {
     let data = path + dataFile
     do {
@@ -103,6 +103,7 @@ struct OpenLedger: Sendable {
     guard Directory.isPresent(at: path) else {
       throw StoreError(.storage, at: path, found: "no such directory", expected: "a ledger")
     }
+    try requireData(at: path)
     if try FileSystem.isReadOnly(atPath: path) {
       guard access == .read else {
         throw StoreError(

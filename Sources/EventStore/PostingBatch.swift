@@ -14,10 +14,25 @@ struct PostingBatch {
     let hash: UInt64
   }
 
+  /// A place in the hash table. Half of the hash stands here too, so that a search reads `pending`,
+  /// which is large, only where it finds the tag.
+  private struct Slot {
+    var hash: UInt32 = 0
+    /// −1 where free.
+    var index: Int32 = -1
+
+    init() {}
+
+    init(_ index: Int, _ hash: UInt64) {
+      self.index = Int32(index)
+      self.hash = UInt32(truncatingIfNeeded: hash >> 32)
+    }
+  }
+
   private var pending: [Pending] = []
   private var full: [(tail: PostingTail, previous: Int)] = []
-  /// A hash table of indices into `pending`, −1 where free; its size is a power of two.
-  private var slots: [Int32] = Array(repeating: -1, count: 64)
+  /// A hash table of indices into `pending`; its size is a power of two.
+  private var slots: [Slot] = Array(repeating: Slot(), count: 64)
   private let seed = UInt64.random(in: 0 ... .max)
 
   /// How many tags are held back.
@@ -33,11 +48,11 @@ struct PostingBatch {
   ) throws {
     let hash = XXH64.hash(tag, seed: seed)
     let slot = self.slot(of: tag, hash)
-    let index = Int(slots[slot])
+    let index = Int(slots[slot].index)
     guard index < 0 else { return append(sequence, tag, at: index) }
     let known = try transaction.postingTail(tables, of: tag, size: sequence)
     let tail = known ?? PostingTail(tag: tag, ordinal: 0, sequence: sequence)
-    slots[slot] = Int32(pending.count)
+    slots[slot] = Slot(pending.count, hash)
     pending.append(Pending(tail: tail, storedCount: known?.countThrough ?? 0, hash: hash))
     if known != nil { append(sequence, tag, at: pending.count - 1) }
     if pending.count * 2 > slots.count { place(inSlots: slots.count * 4) }
@@ -55,21 +70,21 @@ struct PostingBatch {
 
   /// The number of postings of a tag, or nil for a tag that is not held back.
   func count(of tag: Span<UInt8>) -> UInt64? {
-    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))])
+    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))].index)
     return index < 0 ? nil : pending[index].tail.countThrough
   }
 
   /// Whether a cell of `count` events is as old as the start of the transaction, or as the last one
   /// set in it; nil for a tag that is not held back.
   func isCellCount(_ count: UInt64, of tag: Span<UInt8>) -> Bool? {
-    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))])
+    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))].index)
     guard index >= 0 else { return nil }
     return count == pending[index].storedCount || count == pending[index].cellCount
   }
 
   /// The chunks of a tag that are held back, ascending; the first may continue a stored one.
   func chunks(of tag: Span<UInt8>) -> [PostingTail] {
-    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))])
+    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))].index)
     guard index >= 0 else { return [] }
     var chunks = [pending[index].tail]
     var previous = pending[index].previous
@@ -82,7 +97,7 @@ struct PostingBatch {
 
   /// Notes that a cell of this tag now holds the postings up to `count`.
   mutating func noteCell(_ tag: Span<UInt8>, count: UInt64) {
-    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))])
+    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))].index)
     if index >= 0 { pending[index].cellCount = count }
   }
 
@@ -134,9 +149,10 @@ struct PostingBatch {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
     while true {
-      let index = Int(slots[slot])
+      let index = Int(slots[slot].index)
       if index < 0 { return slot }
-      if pending[index].hash == hash, pending[index].tail.tagCount == tag.count,
+      if slots[slot].hash == UInt32(truncatingIfNeeded: hash >> 32),
+        pending[index].tail.tagCount == tag.count,
         pending[index].tail.startsWith(tag)
       {
         return slot
@@ -146,12 +162,12 @@ struct PostingBatch {
   }
 
   private mutating func place(inSlots count: Int) {
-    slots = Array(repeating: -1, count: count)
+    slots = Array(repeating: Slot(), count: count)
     let mask = slots.count - 1
     for index in pending.indices {
       var slot = Int(truncatingIfNeeded: pending[index].hash) & mask
-      while slots[slot] >= 0 { slot = (slot + 1) & mask }
-      slots[slot] = Int32(index)
+      while slots[slot].index >= 0 { slot = (slot + 1) & mask }
+      slots[slot] = Slot(index, pending[index].hash)
     }
   }
 }

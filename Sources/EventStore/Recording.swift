@@ -25,8 +25,13 @@ extension Appender {
   /// Records one event and returns its sequence number, or acknowledges it with the one it has.
   @discardableResult
   public mutating func record(_ event: NewEvent) throws -> UInt64 {
-    let sequences = try recordAll([event])
-    return sequences[0]
+    try requireForm(event)
+    let known = try recordedSequence(of: event)
+    if let known, known < startSize { acknowledgedCount += 1 }
+    let newCount = known == nil ? 1 : 0
+    if newCount > 0 || size > startSize { try requireWhole(newCount: newCount) }
+    if newCount > 0 && size == startSize { try requireStart() }
+    return try known ?? writeOrAcknowledge(event)
   }
 
   /// Records a batch and returns the sequence number of each event.
@@ -184,25 +189,15 @@ func commitment(
   return Array(SHA256.hash(data: scratch))
 }
 
-/// The salts of the events of one transaction: SHA-256 over a seed of 32 bytes from the system,
-/// drawn for the transaction and kept by nobody, and a counter.
-///
-/// As unpredictable as the seed, one from another included, and a fifth of an append faster than
-/// asking the system for each.
+/// The salts of the events of one transaction, each drawn from the system's random numbers.
 struct SaltSource: Sendable {
-  private var message: [UInt8] = []
-  private var count: UInt64 = 0
-  private static let seedBytes = 32
+  private var random = RandomWords()
 
   mutating func next() -> [UInt8] {
-    if message.isEmpty {
-      var random = SystemRandomNumberGenerator()
-      for _ in 0..<SaltSource.seedBytes / 8 { message.appendLittleEndian64(random.next()) }
-    }
-    message.removeSubrange(SaltSource.seedBytes...)
-    message.appendLittleEndian64(count)
-    count += 1
-    return Array(SHA256.hash(data: message))
+    var salt: [UInt8] = []
+    salt.reserveCapacity(RecordLimits.saltBytes)
+    for _ in 0..<RecordLimits.saltBytes / 8 { salt.appendLittleEndian64(random.next()) }
+    return salt
   }
 }
 

@@ -191,6 +191,9 @@ extension Environment {
       switch code {
       case MDB_MAP_RESIZED where attemptsLeft > 0:
         try replaceMap(sizeBytes: 0, "adopt the map size of another process")
+      case MDB_MAP_RESIZED:
+        // Its first pages tell of more pages than the map that they ask for can hold.
+        throw LMDBError(.invalid, operation: operation, path: directory)
       case MDB_READERS_FULL where attemptsLeft > 0:
         guard try clearStaleReaders() > 0 else { fallthrough }
       default:

@@ -6,8 +6,9 @@ internal import Synchronization
 ///
 /// LMDB trusts its pages. A file that was cut short raises `SIGBUS` where the map goes on and the
 /// file does not, as does a disk that fails to deliver a page; offsets that lead nowhere raise
-/// `SIGSEGV` or fail an assertion in LMDB. Nothing can go on from there, but a command can still
-/// say what happened and exit with a code of its choice instead of a crash.
+/// `SIGSEGV` or fail an assertion in LMDB, and a page size of nothing raises `SIGFPE`. Nothing can
+/// go on from there, but a command can still say what happened and exit with a code of its choice
+/// instead of a crash.
 public enum MapFault {
   /// From now on, ends the process with `message` and a newline on standard error, and with
   /// `exitCode`, when a fault is raised or LMDB fails an assertion.
@@ -20,7 +21,7 @@ public enum MapFault {
       Farewell.install(Array((message + "\n").utf8), exitCode)
     }
     guard isFirst else { return }
-    for signal in [SIGBUS, SIGSEGV] {
+    for signal in [SIGBUS, SIGSEGV, SIGFPE] {
       var action = sigaction()
       unsafe action.__sigaction_handler.sa_handler = { _ in Farewell.say() }
       unsafe sigaction(signal, &action, nil)

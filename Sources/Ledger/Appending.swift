@@ -53,7 +53,6 @@ extension Ledger {
         reading.drafts, completeSources: reading.sources, amends: terms.amends, in: appender)
       guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }
       notes.warnings += reading.warnings.map { "\($0)" }
-      try notes.look(at: plan, in: appender)
       try recording.carryOut(plan, in: &appender)
     }
   }
@@ -64,11 +63,13 @@ extension Ledger {
   ) throws -> AppendReceipt {
     let problems = body.problems()
     guard problems.isEmpty else { throw LedgerError(.usage, problems.map { "\($0)" }) }
-    return try record(terms: terms) { appender, recording, notes in
-      try notes.look(atCells: appender.cells(of: body), in: appender)
+    return try record(terms: terms) { appender, recording, _ in
       var inherited = Marking.clear
-      if let reference = (body as? any EditorialMessage)?.target {
-        inherited = try appender.decoded(reference)?.marking ?? .clear
+      if let reference = (body as? any EditorialMessage)?.target,
+        let place = try appender.place(of: reference)
+      {
+        let detail = try EventDetail(at: place, in: appender)
+        inherited = max(detail.marking, detail.markingInForce)
       }
       try recording.record(
         body, id: recording.ids.next(), marking: marking ?? inherited, in: &appender)
@@ -78,11 +79,11 @@ extension Ledger {
   /// Appends bodies made elsewhere in one transaction, all of them or nothing.
   ///
   /// Each body is checked by itself; that its slugs are declared and its name is new is for the
-  /// caller to know.
+  /// caller to know. The receipt compares no stances.
   public func append(
     bodies: [any EventMessage], marking: Marking = .clear, terms: AppendTerms
   ) throws -> AppendReceipt {
-    try record(terms: terms) { appender, recording, _ in
+    try record(terms: terms, comparing: false) { appender, recording, _ in
       for body in bodies {
         let problems = body.problems()
         guard problems.isEmpty else { throw LedgerError(.usage, problems.map { "\($0)" }) }
@@ -93,7 +94,7 @@ extension Ledger {
 
   /// Runs one transaction: what `body` records, its cells, and the receipt.
   func record(
-    terms: AppendTerms,
+    terms: AppendTerms, comparing: Bool = true,
     _ body: (inout Appender, inout Recording, inout ReceiptNotes) throws -> Void
   ) throws -> AppendReceipt {
     guard Slug.isValid(terms.recorder) else {
@@ -106,6 +107,7 @@ extension Ledger {
         var notes = ReceiptNotes()
         try appender.bringProjectionsUpToDate()
         try body(&appender, &recording, &notes)
+        if comparing { try notes.look(at: recording.touched, in: appender) }
         try recording.finish(in: &appender)
         return try AppendReceipt(recording, notes: notes, in: appender, isDryRun: terms.isDryRun)
       }

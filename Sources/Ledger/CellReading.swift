@@ -32,6 +32,12 @@ extension EventReading where Self: ~Copyable {
     guard try isCurrent(.stance) else {
       return try StanceCell(folding: try events(of: cell), cell: cell) { try place(of: $0) }
     }
+    return try storedStanceCell(cell)
+  }
+
+  /// The live statements of a cell as stored, where this version of the code is known to have
+  /// written it: within an append.
+  func storedStanceCell(_ cell: Positions.CellKey) throws -> StanceCell {
     let stored = try self.cell(projection: Projection.stance.rawValue, key: cell.description)
     return try stored.map { try StanceCell(encoded: $0.state) } ?? StanceCell()
   }

@@ -14,30 +14,44 @@ struct CellUpdates {
   /// Every cell touched so far.
   var touched: Set<CellKey> { refolds.union(stances.keys).union(registry.keys) }
 
-  /// Folds an event that was just recorded.
+  /// Folds an event that was just recorded, whose body is `bytes`.
   mutating func fold(
-    _ event: Event, cells: [CellKey], in reader: borrowing some EventReading & ~Copyable
+    _ event: Event, encoded bytes: [UInt8], cells: [CellKey],
+    in reader: borrowing some EventReading & ~Copyable
   ) throws {
     guard !event.type.isEditorial else {
-      refolds.formUnion(cells)
+      refolds.formUnion(try reader.cells(of: event.body))
       if let target = (event.body as? any EditorialMessage)?.target {
         refolds.formUnion(try reader.cellsOfEarlierCorrections(of: target))
       }
       return
     }
-    let answered = try (event.body as? AccountAnswered)?.target.flatMap { try reader.place(of: $0) }
+    let held = try heldEntry(of: event, encoded: bytes, in: reader)
+    let cells = event.body is AccountAnswered ? try reader.cells(of: event.body) : cells
     for cell in cells where !refolds.contains(cell) {
       if cell.isRegistry {
         var state = try registry[cell] ?? reader.registryCell(cell)
-        state.fold(event.body.encoded(), sequence: event.sequence)
+        state.fold(bytes, sequence: event.sequence)
         registry[cell] = state
       } else {
-        var state = try stances[cell] ?? reader.stanceCell(cell)
-        if let held = HeldStatement(InForce.Entry(event: event), answered: answered) {
-          state.fold(try HeldEntry(encoded: held.encoded()))
-        }
-        stances[cell] = state
+        if stances[cell] == nil { stances[cell] = try reader.storedStanceCell(cell) }
+        if let held { stances[cell]?.fold(held) }
       }
+    }
+  }
+
+  /// What the stances' cells of an event hold of it; nil where they hold nothing.
+  private func heldEntry(
+    of event: Event, encoded bytes: [UInt8], in reader: borrowing some EventReading & ~Copyable
+  ) throws -> HeldEntry? {
+    if event.body is PositionStated, let holding = PositionHolding(bytes.span, in: 0..<bytes.count),
+      let entry = holding.entry(of: bytes, sequence: event.sequence, marking: event.marking)
+    {
+      return entry
+    }
+    let answered = try (event.body as? AccountAnswered)?.target.flatMap { try reader.place(of: $0) }
+    return try HeldStatement(InForce.Entry(event: event), answered: answered).map {
+      try HeldEntry(encoded: $0.encoded())
     }
   }
 
@@ -77,8 +91,10 @@ extension EventReading where Self: ~Copyable {
   func cellsOfEarlierCorrections(of target: EventReference) throws -> Set<Positions.CellKey> {
     var cells: Set<Positions.CellKey> = []
     for editorial in try events(tagged: "target:\(target)") {
-      guard editorial.body is RecordCorrected else { continue }
-      cells.formUnion(try self.cells(of: editorial.body))
+      // Corrections of answers to it are found here too.
+      guard let correction = editorial.body as? RecordCorrected, correction.target == target
+      else { continue }
+      cells.formUnion(try self.cells(of: correction))
     }
     return cells
   }

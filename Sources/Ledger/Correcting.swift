@@ -1,3 +1,4 @@
+import Dossiers
 import EventStore
 public import Positions
 import Projections
@@ -19,38 +20,54 @@ extension Ledger {
     let registry = try registry().registry
     let placed = registry.placed(body)
     var problems = placed.problems().map { "\($0)" } + registry.problems(of: placed)
-    if placed.identity != inForce.identity {
-      problems.append(
-        "name: found \(placed.identity), expected \(inForce.identity), which a correction keeps; "
-          + "retract the event and record another one")
-    }
+    problems += try read { try $0.problems(of: placed, replacing: event) }
     guard problems.isEmpty else { throw LedgerError(.usage, problems) }
-    let markingInForce = detail.corrections.last.flatMap { correction in
-      (correction.body as? RecordCorrected)?.replacement?.marking
-    }
-    let marking = marking ?? markingInForce
-    guard placed.encoded() != inForce.encoded() || marking != markingInForce else {
+    let marking = marking ?? detail.markingInForce
+    guard placed.encoded() != inForce.encoded() || marking != detail.markingInForce else {
       throw LedgerError(
         .conflict, "#\(detail.sequence): found what is on record already, expected a difference")
     }
     var replacement = Replacement()
     replacement.body = placed.encoded()
     replacement.schema = UInt64(EventType.schema)
-    replacement.marking = marking ?? event.marking
+    replacement.marking = marking
     var correction = RecordCorrected()
     correction.target = detail.id
     correction.replacement = replacement
     correction.reason = reason
     return try append(
-      correction, marking: max(event.marking, marking ?? .clear), terms: terms)
+      correction, marking: max(event.marking, detail.markingInForce, marking), terms: terms)
   }
 }
 
-extension EventMessage {
-  /// What the event is found under: a statement's name, or a declaration's cell.
-  fileprivate var identity: String {
-    if let statement = self as? any StatementMessage { return statement.name }
-    return declares?.description ?? ""
+extension EventDetail {
+  /// The body of an edited line of JSON Lines, as `export` writes them, which is this event's.
+  ///
+  /// Header and salt of the line, which belong to the event as recorded, are not looked at. Throws
+  /// `LedgerError` for what is no such line.
+  public func body(editedIn bytes: [UInt8], named file: String) throws -> any EventMessage {
+    let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { !$0.isEmpty }
+    guard lines.count == 1, let line = lines.first else {
+      throw LedgerError(
+        .usage, "\(file): found \(lines.count) lines, expected one event as parley export writes it"
+      )
+    }
+    do {
+      let edited = try EventLine(parsing: Array(line), file: file, number: 1)
+      guard edited.id == id, edited.type == type else {
+        throw LedgerError(
+          .usage,
+          "\(file): found \(edited.type) \(edited.id), expected \(type) \(id), which is corrected")
+      }
+      guard let message = try edited.message() else {
+        throw LedgerError(.usage, "\(file): found a line without data, expected the event's body")
+      }
+      return message
+    } catch let error as DossierProblem {
+      throw LedgerError(.usage, "\(error)")
+    } catch let error as MessageError {
+      throw LedgerError(.usage, "\(file): \(error)")
+    }
   }
 }
 

@@ -46,7 +46,8 @@ public struct IssueDivergence: Hashable, Sendable {
   /// The conditional positions of both, in the order of `conditions`.
   public var conditional: [Account] { first.open.conditional + second.open.conditional }
 
-  /// The events that the comparison rests on, ascending.
+  /// The events that the comparison rests on, ascending: those of a figure, or those that keep it
+  /// from being one.
   public var restsOn: [UInt64] {
     var sequences: Set<UInt64> = []
     for stance in [first, second] {
@@ -54,9 +55,11 @@ public struct IssueDivergence: Hashable, Sendable {
         sequences.formUnion(
           ([slot.shown] + slot.accumulated + slot.contesting).map(\.sequence))
       }
-      sequences.formUnion(stance.open.conditional.map(\.sequence))
+      // What stands only if something holds is among the slots where that holds.
+      if !isComparable { sequences.formUnion(stance.open.conditional.map(\.sequence)) }
     }
-    return (sequences.union(asked.map(\.sequence))).sorted()
+    if !isComparable { sequences.formUnion(asked.map(\.sequence)) }
+    return sequences.sorted()
   }
 
   init(
@@ -72,20 +75,6 @@ public struct IssueDivergence: Hashable, Sendable {
         issue: issue, scale: scale, first: IssueStance(first, asked: asked, on: scale),
         second: IssueStance(second, asked: asked, on: scale)
       ).comparison
-  }
-
-  /// Compares two cells by the default policy, conditions taken as unmet.
-  init(
-    _ first: String, _ second: String, on issue: String, cells: (StanceCell, StanceCell),
-    registry: Registry
-  ) throws {
-    self.init(
-      issue: issue, scale: registry.issues[issue]?.scale ?? .text,
-      first: registry.stance(
-        party: first, issue: issue, held: try cells.0.statements(), policy: .standard),
-      second: registry.stance(
-        party: second, issue: issue, held: try cells.1.statements(), policy: .standard),
-      asked: [], conditions: [])
   }
 }
 
@@ -103,7 +92,7 @@ extension IssueStance {
       asked: asked.filter { $0.condition.party == stance.party }.compactMap { asked in
         asked.condition.value.flatMap { (try? Region($0, on: scale)) ?? nil }
       },
-      salience: stance.priorities.first { $0.statement.salience != nil }
+      salience: stance.priorities.first { !$0.isPrivate && $0.statement.salience != nil }
         .flatMap { $0.statement.salience.map { Int($0) } })
   }
 }
@@ -122,25 +111,9 @@ extension Ledger {
         throw LedgerError(.usage, "party: found \(first) and \(second), expected declared parties")
       }
       var reading = StanceReading(registry: registry, policy: policy)
-      let pair: Set<String> = [first, second]
-      let issues = registry.orderedIssues.map(\.slug).filter {
-        wanted.isEmpty || wanted.contains($0)
-      }
+      let issues = registry.orderedIssues.filter { wanted.isEmpty || wanted.contains($0.slug) }
       let compared = try issues.map { issue in
-        let between = try [first, second].flatMap { party in
-          try snapshot.askedConditions(
-            of: CellKey(party: party, issue: issue), reading: &reading
-          ).filter { pair.contains($0.by) }
-        }
-        let stances = try [first, second].map { party in
-          try reading.stance(of: party, on: issue, in: snapshot)
-        }
-        let conditions = try stances.flatMap(\.open.conditional).map { account in
-          try account.statement.conditions.map { try reading.status(of: $0, in: snapshot) }
-        }
-        return IssueDivergence(
-          issue: issue, scale: registry.issues[issue]?.scale ?? .text, first: stances[0],
-          second: stances[1], asked: between, conditions: conditions)
+        try snapshot.divergence(of: first, and: second, on: issue.slug, reading: &reading)
       }
       return DivergenceReport(
         record: try RecordState(snapshot, registry: registry), policy: policy, first: one,
@@ -154,5 +127,29 @@ extension Ledger {
             )
           }, minimumShared: minimumShared), registry: registry)
     }
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// Compares two parties on one issue, conditions weighed.
+  func divergence(
+    of first: String, and second: String, on issue: String, reading: inout StanceReading
+  ) throws -> IssueDivergence {
+    let cells = [first, second].map { CellKey(party: $0, issue: issue) }
+    let asked = try cells.flatMap { cell in
+      try askedConditions(of: cell, reading: &reading).filter { [first, second].contains($0.by) }
+    }
+    let one = try reading.stance(of: first, on: issue, in: self)
+    let other = try reading.stance(of: second, on: issue, in: self)
+    var conditions: [[ConditionStatus]] = []
+    for (cell, stance) in zip(cells, [one, other]) {
+      for account in stance.open.conditional {
+        conditions.append(
+          try account.statement.conditions.map { try reading.status(of: $0, for: cell, in: self) })
+      }
+    }
+    return IssueDivergence(
+      issue: issue, scale: reading.registry.issues[issue]?.scale ?? .text, first: one,
+      second: other, asked: asked, conditions: conditions)
   }
 }

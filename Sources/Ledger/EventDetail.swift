@@ -37,6 +37,12 @@ public struct EventDetail: Sendable {
   /// The reviews of it.
   public var reviews: [Event] { editorial.filter { $0.body is RecordReviewed } }
 
+  /// The marking in force: that of the latest correction, or its own.
+  public var markingInForce: Marking {
+    let correction = corrections.last?.body as? RecordCorrected
+    return correction?.replacement?.marking ?? marking
+  }
+
   init(at sequence: UInt64, in reader: borrowing some EventReading & ~Copyable) throws {
     let stored = try reader.event(at: sequence)
     self.sequence = sequence

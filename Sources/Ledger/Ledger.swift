@@ -61,14 +61,10 @@ public final class Ledger: Sendable {
 
 /// New ids for one command: UUIDv7, ascending.
 final class EventIDs {
-  private var last: EventID?
+  private var ids = NewEventIDs()
 
   func next() -> EventReference {
-    var random = SystemRandomNumberGenerator()
-    let id = EventID.v7(
-      milliseconds: Ledger.now() / 1_000, after: last, random: &random)
-    last = id
-    return EventReference(id)
+    EventReference(ids.next(milliseconds: Ledger.now() / 1_000))
   }
 }
 

@@ -24,8 +24,11 @@ extension Ledger {
   /// Appends events given as JSON Lines, all of them or nothing, one line in memory at a time.
   ///
   /// An event with a header keeps envelope, signature and salt; its number and time are kept where
-  /// they continue the record. An id on record with the same content is acknowledged. Throws
-  /// `LedgerError`: `.usage` with up to a hundred problems, `.conflict` for a difference.
+  /// they continue the record. An id on record with the same content is acknowledged, and so is a
+  /// declaration without a header that equals the one on record. Other content under an id, or in
+  /// place of a declaration, is a conflict, or with `terms.amends` a correction of the event and a
+  /// declaration anew. Throws `LedgerError`: `.usage` with up to a hundred problems, `.conflict`
+  /// for a difference.
   public func append(lines files: [LineSource], terms: AppendTerms) throws -> AppendReceipt {
     var isStarted = false
     return try record(terms: terms) { appender, recording, _ in
@@ -37,7 +40,7 @@ extension Ledger {
             + "run the append again")
       }
       isStarted = true
-      var lines = LinesRecording(registry: try appender.registry())
+      var lines = LinesRecording(registry: try appender.registry(), amends: terms.amends)
       for file in files {
         var number = 0
         while let line = try file.next() {
@@ -51,15 +54,41 @@ extension Ledger {
   }
 }
 
+/// What a line offers to the record.
+private struct OfferedLine {
+  let id: EventReference
+  private(set) var body: any EventMessage
+  private(set) var bytes: [UInt8]
+  let preserved: PreservedHeader?
+  let marking: Marking
+  /// Empty: whoever appends.
+  let recorder: String
+  /// The file and the line, for messages.
+  let place: String
+
+  /// Gives values the form of their scales.
+  mutating func place(on registry: Registry) {
+    let placed = registry.placed(body)
+    guard placed.encoded() != body.encoded() else { return }
+    body = placed
+    bytes = placed.encoded()
+  }
+}
+
 /// Records lines one by one; after the first problem lines are only checked.
 private struct LinesRecording {
   private(set) var problems: [String] = []
+  /// Who is declared, by the lines so far included.
   private var registry: Registry
+  private let amends: Bool
 
   /// The most problems that are told at once.
   private static let problemsMax = 100
 
-  init(registry: Registry) { self.registry = registry }
+  init(registry: Registry, amends: Bool) {
+    self.registry = registry
+    self.amends = amends
+  }
 
   mutating func record(
     _ bytes: [UInt8], _ file: String, _ number: Int, with recording: inout Recording,
@@ -99,27 +128,129 @@ private struct LinesRecording {
         "\(place): found a redacted event, expected its body: a redaction cannot be carried"
           + " into another ledger by this version")
     }
-    var preserved: PreservedHeader?
-    if !line.header.isEmpty {
-      do throws(FormatFault) {
-        preserved = try PreservedHeader(header: line.header, salt: line.salt)
-      } catch {
-        throw LedgerError(.usage, "\(place): parleyheader: \(error)")
+    let preserved = try header(of: line, place)
+    try check(line, against: preserved, place)
+    var offered = OfferedLine(
+      id: line.id, body: body, bytes: bytes, preserved: preserved,
+      marking: preserved.flatMap { Marking(level: $0.fields.marking) } ?? line.marking ?? .clear,
+      recorder: preserved?.fields.recorder ?? line.recorder, place: place)
+    if preserved == nil { offered.place(on: registry) }
+    try record(offered, with: &recording, in: &appender)
+  }
+
+  private func header(of line: EventLine, _ place: String) throws -> PreservedHeader? {
+    if line.header.isEmpty { return nil }
+    do throws(FormatFault) {
+      return try PreservedHeader(header: line.header, salt: line.salt)
+    } catch {
+      throw LedgerError(.usage, "\(place): parleyheader: \(error)")
+    }
+  }
+
+  private mutating func record(
+    _ line: OfferedLine, with recording: inout Recording, in appender: inout Appender
+  ) throws {
+    let size = appender.size
+    // A header that continues the record was checked where it was recorded first.
+    let isContinued = line.preserved.map { $0.sequence == size } ?? false
+    let known = isContinued ? nil : try appender.place(of: line.id)
+    if let known, amends, try amend(known, by: line, with: &recording, in: &appender) { return }
+    if known == nil {
+      // What a dossier declares may cite what is declared further on.
+      let isCited = isContinued || line.preserved != nil && line.body.declares != nil
+      var found = isCited ? [] : registry.problems(of: line.body)
+      if let correction = line.body as? RecordCorrected {
+        found += try appender.problems(of: correction)
+      }
+      guard found.isEmpty else {
+        // Lines further on are to be told of their own problems only.
+        if line.body.declares != nil { registry.add(line.body, sequence: size) }
+        throw LedgerError(.usage, found.map { "\(line.place): data.\($0)" })
+      }
+      if !isContinued, let equal = try declared(as: line, in: appender) {
+        return try recording.carryOut(RecordingPlan(.acknowledge(sequence: equal)), in: &appender)
       }
     }
-    try check(line, against: preserved, place)
-    if preserved == nil {
-      let found = registry.problems(of: body)
-      guard found.isEmpty else { throw LedgerError(.usage, found.map { "\(place): data.\($0)" }) }
+    try checkName(of: line.body, id: line.id, line.place, in: appender)
+    if problems.isEmpty {
+      try recording.record(
+        line.body, id: line.id, marking: line.marking, preserved: line.preserved,
+        bytes: line.bytes, recorder: line.recorder.isEmpty ? nil : line.recorder, in: &appender)
     }
-    try checkName(of: body, id: line.id, place, in: appender)
-    guard problems.isEmpty else { return }
-    let marking = preserved.flatMap { Marking(level: $0.fields.marking) } ?? line.marking ?? .clear
-    try recording.record(
-      body, id: line.id, marking: marking, preserved: preserved, bytes: bytes,
-      recorder: preserved?.fields.recorder ?? (line.recorder.isEmpty ? nil : line.recorder),
-      in: &appender)
-    if body.declares != nil { registry.add(body, sequence: appender.size - 1) }
+    if known == nil { try follow(line.body, in: appender) }
+  }
+
+  /// Keeps the registry in step with what a new line declares, corrects or retracts.
+  private mutating func follow(
+    _ body: any EventMessage, in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    if body.declares != nil { return registry.add(body, sequence: max(reader.size, 1) - 1) }
+    guard
+      let target = try (body as? any EditorialMessage)?.target.flatMap({ try reader.decoded($0) }),
+      let cell = target.body.declares
+    else { return }
+    let state = try RegistryCell(folding: try reader.events(of: cell), cell: cell)
+    registry.remove(cell)
+    if let body = try state.declaration(of: cell), let sequence = state.sequence {
+      registry.add(body, sequence: sequence)
+    }
+  }
+
+  /// The place of an equal declaration that a line without a header repeats; nil where it is to be
+  /// recorded. Throws a conflict where it differs from the one on record and is not to amend it.
+  private func declared(
+    as line: OfferedLine, in reader: borrowing some EventReading & ~Copyable
+  ) throws -> UInt64? {
+    guard let cell = line.body.declares else { return nil }
+    // Cells are written last: this is the record before the append. A header brings its own history.
+    let before = try reader.declaration(cell)
+    let old = line.preserved == nil ? registry.declaration(cell) ?? before?.body : before?.body
+    guard let old else { return nil }
+    if old.encoded() == line.bytes {
+      return line.preserved == nil ? registry.places[cell] ?? before?.sequence : nil
+    }
+    if let old = old as? IssueDeclared, let new = line.body as? IssueDeclared,
+      let refusal = try reader.narrowing(from: old, to: new)
+    {
+      throw LedgerError(.conflict, "\(line.place): \(refusal)")
+    }
+    guard !amends else { return nil }
+    let lines = old.tree().differences(to: line.body.tree()).map { "  \($0)" }
+    throw LedgerError(
+      .conflict,
+      (["\(line.place): \(cell) is on record with other content"] + lines
+        + ["  --amend declares it anew; the earlier declaration stays in history"])
+        .joined(separator: "\n"))
+  }
+
+  /// Records a line of other content as a correction; false where the store is to look at it.
+  private func amend(
+    _ known: UInt64, by line: OfferedLine, with recording: inout Recording,
+    in appender: inout Appender
+  ) throws -> Bool {
+    let detail = try EventDetail(at: known, in: appender)
+    guard let event = detail.event, event.type == type(of: line.body).type,
+      !event.type.isEditorial, event.body.encoded() != line.bytes || event.marking != line.marking,
+      let inForce = detail.bodyInForce
+    else { return false }
+    if inForce.encoded() == line.bytes, detail.markingInForce == line.marking {
+      try recording.carryOut(RecordingPlan(.acknowledge(sequence: known)), in: &appender)
+      return true
+    }
+    let found =
+      registry.problems(of: line.body)
+      + (try appender.problems(of: line.body, replacing: event))
+    guard found.isEmpty else {
+      throw LedgerError(.usage, found.map { "\(line.place): data.\($0)" })
+    }
+    guard problems.isEmpty else { return true }
+    let file = String(line.place.prefix(upTo: line.place.lastIndex(of: ":") ?? line.place.endIndex))
+    let draft = Draft(
+      id: line.id, body: line.body, marking: line.marking, file: file, line: 0)
+    var entry = InForce.Entry(event: event)
+    entry.event.marking = max(event.marking, detail.markingInForce)
+    try recording.carryOut(RecordingPlan(.correct(draft, entry: entry)), in: &appender)
+    return true
   }
 
   /// Every readable attribute must equal the header.

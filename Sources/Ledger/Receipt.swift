@@ -16,8 +16,10 @@ public struct AppendReceipt: Sendable {
   public let root: String
   /// Whether nothing was written because that was asked for.
   public let isDryRun: Bool
-  /// The new events, in order.
+  /// The new events, in order; of many only the first `eventsKept`.
   public let events: [Event]
+  /// How many events of each type are new.
+  public let counts: [EventType: Int]
   /// The stances that changed.
   public let stances: [StanceChange]
   /// The divergences that changed.
@@ -28,6 +30,9 @@ public struct AppendReceipt: Sendable {
   public let leftOutCount: Int
   /// What to look at again.
   public let warnings: [String]
+
+  /// The most events that a receipt holds, so that its memory does not grow with the append.
+  public static let eventsKept = 5_000
 }
 
 /// A stance before and after an append.
@@ -56,34 +61,27 @@ public struct DivergenceChange: Sendable {
   public let after: IssueDivergence
 }
 
-/// What a receipt must note before anything is recorded.
+/// What a receipt must note before the cells are written.
 struct ReceiptNotes {
   var warnings: [String] = []
-  /// The stances as they were, by cell, with those they are compared with.
+  /// The touched cells as they were.
   private(set) var before: [CellKey: StanceCell] = [:]
+  /// Who was declared.
   private(set) var registry = Registry()
-  /// Beyond this many cells a receipt counts and does not compare.
+  /// Beyond this many cells a receipt compares none, so that it does not slow an import down.
   static let cellsCompared = 400
 
-  mutating func look(at plan: RecordingPlan, in appender: borrowing Appender) throws {
-    var cells: [CellKey] = []
-    for step in plan.steps {
-      switch step {
-      case .acknowledge: break
-      case .record(let draft): cells += draft.body.cells()
-      case .correct(let draft, let entry): cells += draft.body.cells() + entry.event.body.cells()
-      }
+  /// Notes the stored state of cells; nothing has been written to them yet.
+  mutating func look(at touched: Set<CellKey>, in appender: borrowing Appender) throws {
+    let cells = touched.filter { !$0.isRegistry }
+    guard !cells.isEmpty else { return }
+    guard cells.count <= Self.cellsCompared else {
+      warnings.append(
+        "\(cells.count) stances were touched; a receipt compares \(Self.cellsCompared) at most")
+      return
     }
-    for entry in plan.missing { cells += entry.event.body.cells() }
-    try look(atCells: cells, in: appender)
-  }
-
-  mutating func look(atCells cells: [CellKey], in appender: borrowing Appender) throws {
     registry = try appender.registry()
-    for cell in Set(cells) where !cell.isRegistry {
-      guard before.count < Self.cellsCompared else { return }
-      before[cell] = try appender.stanceCell(cell)
-    }
+    for cell in cells { before[cell] = try appender.stanceCell(cell) }
   }
 }
 
@@ -96,105 +94,72 @@ extension AppendReceipt {
     acknowledged = recording.acknowledged
     root = try appender.root().hex
     self.isDryRun = isDryRun
-    events = recording.events
-    var comparison = ReceiptComparison(before: notes.registry, after: try appender.registry())
-    try comparison.compare(notes.before, in: appender)
-    stances = comparison.stances
-    divergences = comparison.divergences
-    judgements = Self.judgements(in: recording.events)
-    leftOutCount = recording.events.reduce(0) {
-      $0 + (($1.body as? SourceDeclared)?.leftOut.count ?? 0)
+    events = recording.summary.events
+    counts = recording.summary.counts
+    if notes.before.isEmpty {
+      (stances, divergences) = ([], [])
+    } else {
+      var comparison = ReceiptComparison(notes, after: try appender.registry())
+      try comparison.compare(Array(notes.before.keys), in: appender)
+      (stances, divergences) = (comparison.stances, comparison.divergences)
     }
-    warnings = notes.warnings + Self.observations(on: recording.events)
-  }
-
-  private static func judgements(in events: [Event]) -> [String] {
-    var judgements: [String] = []
-    for event in events {
-      guard let statement = event.body as? any StatementMessage else { continue }
-      for voice in statement.attribution.voices where !voice.side.isEmpty {
-        let line = "side placed by you: “\(voice.informant)” with \(voice.side)"
-        if !judgements.contains(line) { judgements.append(line) }
-      }
-      if (event.body as? PositionStated)?.placedByRecorder ?? false {
-        judgements.append("value placed by you: \(statement.name)")
-      }
-    }
-    return judgements
-  }
-
-  /// What a careful recorder would look at again.
-  private static func observations(on events: [Event]) -> [String] {
-    let statements = events.compactMap { $0.body as? any StatementMessage }
-    guard !statements.isEmpty else { return [] }
-    var lines: [String] = []
-    let unquoted = statements.filter { $0.attribution.quote == nil }.count
-    if unquoted > 0 {
-      lines.append("\(unquoted) of \(statements.count) statements have no words of the speaker")
-    }
-    let grades = Set(statements.map(\.attribution.credibility))
-    if statements.count >= 5, grades.count == 1, let grade = grades.first {
-      lines.append(
-        grade.map { "credibility is \($0) on every statement" }
-          ?? "no statement is graded for credibility")
-    }
-    return lines
+    judgements = recording.summary.judgements
+    leftOutCount = recording.summary.leftOutCount
+    warnings = notes.warnings + recording.summary.observations
   }
 }
 
-/// Compares the stances of the touched cells, and what they are measured against.
+/// Compares the stances of the touched cells and of those whose conditions hang on them, and what
+/// they are measured against, by the default policy.
 private struct ReceiptComparison {
-  let before: Registry
-  let after: Registry
+  var before: StanceReading
+  var after: StanceReading
   var stances: [StanceChange] = []
   var divergences: [DivergenceChange] = []
 
-  init(before: Registry, after: Registry) {
-    self.before = before
-    self.after = after
+  init(_ notes: ReceiptNotes, after registry: Registry) {
+    before = StanceReading(registry: notes.registry, policy: .standard, given: notes.before)
+    after = StanceReading(registry: registry, policy: .standard)
   }
 
-  mutating func compare(
-    _ cells: [CellKey: StanceCell], in appender: borrowing Appender
-  ) throws {
+  mutating func compare(_ touched: [CellKey], in appender: borrowing Appender) throws {
+    let registry = after.registry
     var pairs: Set<[String]> = []
-    for (cell, old) in cells.sorted(by: { $0.key < $1.key }) {
+    for cell in try affected(by: touched, in: appender).sorted() {
       guard let (party, issue) = cell.stance else { continue }
-      let new = try appender.stanceCell(cell)
-      let change = StanceChange(
-        party: party, issue: issue,
-        before: before.stance(
-          party: party, issue: issue, held: try old.statements(), policy: .standard),
-        after: after.stance(
-          party: party, issue: issue, held: try new.statements(), policy: .standard),
-        scale: after.issues[issue]?.scale ?? .text)
-      guard change.before != change.after else { continue }
-      stances.append(change)
-      for other in after.orderedParties where other.slug != party {
-        pairs.insert([party, other.slug].sorted(by: after.isOrdered) + [issue])
+      let old = try before.stance(of: party, on: issue, in: appender)
+      let new = try after.stance(of: party, on: issue, in: appender)
+      guard old != new else { continue }
+      stances.append(
+        StanceChange(
+          party: party, issue: issue, before: old, after: new,
+          scale: registry.issues[issue]?.scale ?? .text))
+      for other in registry.orderedParties where other.slug != party {
+        pairs.insert([party, other.slug].sorted(by: registry.isOrdered) + [issue])
       }
     }
     for pair in pairs.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      try compare(pair[0], pair[1], on: pair[2], cells: cells, in: appender)
+      let old = try appender.divergence(
+        of: pair[0], and: pair[1], on: pair[2], reading: &before)
+      let new = try appender.divergence(of: pair[0], and: pair[1], on: pair[2], reading: &after)
+      guard old.comparison != new.comparison, old.isComparable || new.isComparable else { continue }
+      divergences.append(
+        DivergenceChange(first: pair[0], second: pair[1], before: old, after: new))
     }
   }
 
-  private mutating func compare(
-    _ first: String, _ second: String, on issue: String, cells: [CellKey: StanceCell],
-    in appender: borrowing Appender
-  ) throws {
-    let states = try [first, second].map { party in
-      let cell = CellKey(party: party, issue: issue)
-      let now = try appender.stanceCell(cell)
-      return (old: cells[cell] ?? now, new: now)
+  /// The touched cells and those that hang on them by conditions, directly or by others.
+  private func affected(
+    by touched: [CellKey], in appender: borrowing Appender
+  ) throws -> Set<CellKey> {
+    var cells: Set<CellKey> = []
+    var waiting = touched
+    while let cell = waiting.popLast() {
+      // Beyond the limit the touched ones alone are compared.
+      guard cells.insert(cell).inserted, cells.count < ReceiptNotes.cellsCompared else { continue }
+      waiting += try appender.cellsAsking(of: cell)
     }
-    guard states.allSatisfy({ !$0.new.entries.isEmpty || !$0.old.entries.isEmpty }) else { return }
-    let old = try IssueDivergence(
-      first, second, on: issue, cells: (states[0].old, states[1].old), registry: before)
-    let new = try IssueDivergence(
-      first, second, on: issue, cells: (states[0].new, states[1].new), registry: after)
-    guard old != new, old.isComparable || new.isComparable else { return }
-    divergences.append(DivergenceChange(first: first, second: second, before: old, after: new))
+    return cells
   }
 }
 

@@ -74,22 +74,39 @@ extension EventReading where Self: ~Copyable {
     try body.tags(target: target(of: body)) { try decoded($0)?.body }
   }
 
-  /// The cells that an event with this body may change.
-  func cells(of body: any EventMessage) throws -> [Positions.CellKey] {
+  /// The cells that the tags of an event with this body name.
+  func taggedCells(of body: any EventMessage) throws -> [Positions.CellKey] {
     try body.cells(target: target(of: body)) { try decoded($0)?.body }
   }
 
-  /// Every event that bears on a cell: those under its tag, the targets of the editorial events
-  /// among them, and all editorial events of those targets; ascending.
+  /// The cells that an event with this body may change: those of its tags, and for what concerns an
+  /// answer those into which corrections moved the statement that is answered.
+  func cells(of body: any EventMessage) throws -> [Positions.CellKey] {
+    let target = try target(of: body)
+    var cells = try taggedCells(of: body)
+    for statement in RecordedAnswer.targets(of: body, about: target) {
+      guard let answered = try decoded(statement), !(answered.body is AccountAnswered) else {
+        continue
+      }
+      for cell in try cellsOfEarlierCorrections(of: statement) where !cells.contains(cell) {
+        cells.append(cell)
+      }
+    }
+    return cells
+  }
+
+  /// Every event that bears on a cell, ascending: those under its tag, and for each editorial event
+  /// found its target with all that is about it, answers included.
   func events(of cell: CellKey) throws -> [Event] {
     var found: [UInt64: Event] = [:]
-    for event in try events(tagged: cell.tag) {
-      found[event.sequence] = event
-      guard let target = (event.body as? any EditorialMessage)?.target else { continue }
-      if let event = try decoded(target) { found[event.sequence] = event }
-      for event in try events(tagged: "target:\(target)") where event.type.isEditorial {
-        found[event.sequence] = event
-      }
+    var seen: Set<EventReference> = []
+    var waiting = try events(tagged: cell.tag)
+    while let event = waiting.popLast() {
+      guard found.updateValue(event, forKey: event.sequence) == nil,
+        let target = (event.body as? any EditorialMessage)?.target, seen.insert(target).inserted
+      else { continue }
+      if let event = try decoded(target) { waiting.append(event) }
+      waiting += try events(tagged: "target:\(target)")
     }
     return found.values.sorted { $0.sequence < $1.sequence }
   }
@@ -100,5 +117,22 @@ extension EventReading where Self: ~Copyable {
     let standing = try InForce(events)
     let entry = standing.entries.last { ($0.event.body as? any StatementMessage)?.name == name }
     return (entry, entry == nil && !standing.retracted.isEmpty)
+  }
+}
+
+/// What an answer, or an editorial event about one, says is answered.
+enum RecordedAnswer {
+  /// The statements that are answered; `target` is the body of the event that `body` is about.
+  static func targets(
+    of body: any EventMessage, about target: (any EventMessage)?
+  ) -> [EventReference] {
+    guard body is any EditorialMessage else {
+      return (body as? AccountAnswered)?.target.map { [$0] } ?? []
+    }
+    guard let answer = target as? AccountAnswered else { return [] }
+    let replacement = (body as? RecordCorrected)?.replacement.flatMap {
+      try? AccountAnswered(encoded: $0.body)
+    }
+    return [answer.target, replacement?.target].compactMap { $0 }
   }
 }

@@ -20,6 +20,9 @@ struct RecordingPlan {
   /// Statements on record that their source's dossier no longer holds.
   private(set) var missing: [InForce.Entry] = []
 
+  /// Plans one step that is known.
+  init(_ step: Step) { steps = [step] }
+
   /// Compares drafts with the record as it stands.
   init(
     _ drafts: [Draft], completeSources: [String], amends: Bool,
@@ -51,8 +54,10 @@ struct RecordingPlan {
       steps.append(.acknowledge(sequence: sequence))
       return
     }
-    if let refusal = try narrowing(of: draft, from: body, cell: cell, in: reader) {
-      conflicts.append(refusal)
+    if let old = body as? IssueDeclared, let new = draft.body as? IssueDeclared,
+      let refusal = try reader.narrowing(from: old, to: new)
+    {
+      conflicts.append("\(draft.place): \(refusal)")
     } else if amends {
       steps.append(.record(draft))
     } else {
@@ -60,21 +65,6 @@ struct RecordingPlan {
         conflict(draft, what: cell.description, sequence: sequence, old: body)
           + "\n  --amend declares it anew; the earlier declaration stays in history")
     }
-  }
-
-  /// Why an amended issue cannot be declared so: its scale carries values and would not widen.
-  private func narrowing(
-    of draft: Draft, from old: any EventMessage, cell: Positions.CellKey,
-    in reader: borrowing some EventReading & ~Copyable
-  ) throws -> String? {
-    guard let old = old as? IssueDeclared, let new = draft.body as? IssueDeclared,
-      let scale = old.scale, old.scale != new.scale
-    else { return nil }
-    let declarations = try reader.postingCount(of: cell.tag)
-    guard try reader.postingCount(of: "issue:\(old.slug)") > declarations else { return nil }
-    guard let reason = (new.scale ?? .text).reasonNotWider(than: scale) else { return nil }
-    return "\(draft.place): scale of \(old.slug), which carries values: \(reason)"
-      + "\n  a scale with values may only widen; declare a successor issue instead"
   }
 
   private mutating func compare(
@@ -210,7 +200,7 @@ extension FieldTree {
 struct Recording {
   let recorder: String
   let ids = EventIDs()
-  private(set) var events: [Event] = []
+  private(set) var summary = RecordedSummary()
   private(set) var acknowledged: [UInt64] = []
   private var updates = CellUpdates()
 
@@ -255,13 +245,13 @@ struct Recording {
   ) throws {
     let target = try appender.target(of: body)
     let bytes = bytes ?? body.encoded()
+    let tags = try body.tags(target: target) { try appender.decoded($0)?.body }
     let before = appender.size
     let sequence = try appender.record(
       NewEvent(
         id: EventID(id), type: type(of: body).type.name, schema: EventType.schema,
         recorder: recorder ?? self.recorder, marking: marking.level, body: bytes,
-        tags: try body.tags(target: target) { try appender.decoded($0)?.body },
-        preserved: preserved))
+        tags: tags, preserved: preserved))
     guard appender.size > before else {
       acknowledged.append(sequence)
       return
@@ -269,9 +259,9 @@ struct Recording {
     let event = Event(
       sequence: sequence, id: id, recordedAt: 0, recorder: recorder ?? self.recorder,
       marking: marking, body: body)
-    events.append(event)
-    let cells = try body.cells(target: target) { try appender.decoded($0)?.body }
-    try updates.fold(event, cells: cells, in: appender)
+    summary.add(event)
+    try updates.fold(
+      event, encoded: bytes, cells: Positions.CellKey.named(in: tags), in: appender)
   }
 
   /// Writes the cells; nothing may be recorded after it.

@@ -17,16 +17,19 @@ struct RegistryReading {
     _ cell: Positions.CellKey, history: Bool = false,
     in reader: borrowing some EventReading & ~Copyable
   ) throws {
-    guard let (party, issue) = cell.stance, readCells.insert(cell).inserted else { return }
-    try declare(.party, party, in: reader)
-    try declare(.issue, issue, in: reader)
-    for statement in try reader.stanceCell(cell).statements() {
-      try read(source: statement.source, voices: statement.voices, in: reader)
-      for condition in statement.conditions where condition.value != nil {
-        try read(CellKey(party: condition.party, issue: condition.issue), in: reader)
+    // A list of its own, as a chain of conditions can be of any length.
+    var waiting = [cell] + (try reader.cellsAsking(of: cell))
+    while let next = waiting.popLast() {
+      guard let (party, issue) = next.stance, readCells.insert(next).inserted else { continue }
+      try declare(.party, party, in: reader)
+      try declare(.issue, issue, in: reader)
+      for statement in try reader.stanceCell(next).statements() {
+        try read(source: statement.source, voices: statement.voices, in: reader)
+        for condition in statement.conditions where condition.value != nil {
+          waiting.append(CellKey(party: condition.party, issue: condition.issue))
+        }
       }
     }
-    for asking in try reader.cellsAsking(of: cell) { try read(asking, in: reader) }
     guard history else { return }
     for event in try reader.events(of: cell) {
       let detail = try EventDetail(at: event.sequence, in: reader)
@@ -94,7 +97,7 @@ extension EventReading where Self: ~Copyable {
           asked.append(
             AskedCondition(
               by: party, issue: issue, sequence: account.sequence, condition: condition,
-              status: try reading.status(of: condition, in: self)))
+              status: try reading.status(of: condition, for: asking, in: self)))
         }
       }
     }

@@ -26,7 +26,13 @@ extension Ledger {
       var counts: [CellKey: UInt64] = [:]
       for cell in registry.places.keys where cell.registryKind == kind {
         guard let kind, let slug = cell.registrySlug else { continue }
-        counts[cell] = try snapshot.postingCount(of: "\(kind.rawValue):\(slug)")
+        let count = try snapshot.postingCount(of: "\(kind.rawValue):\(slug)")
+        guard count > 0 else {
+          throw LedgerError(
+            .integrity,
+            "postings, tag \(kind.rawValue):\(slug): found nothing, expected its declaration")
+        }
+        counts[cell] = count
       }
       return RegistryReport(
         record: try RecordState(snapshot, registry: registry), registry: registry,
@@ -70,7 +76,7 @@ extension Ledger {
     guard body.declares != nil else {
       preconditionFailure("Ledger: \(type(of: body)) declares nothing")
     }
-    return try record(terms: terms) { appender, recording, notes in
+    return try record(terms: terms) { appender, recording, _ in
       let registry = try appender.registry()
       let body = registry.ordered(body)
       let problems = body.problems().map { "\($0)" } + registry.problems(of: body)
@@ -80,7 +86,6 @@ extension Ledger {
       let plan = try RecordingPlan(
         [draft], completeSources: [], amends: terms.amends, in: appender)
       guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }
-      try notes.look(at: plan, in: appender)
       try recording.carryOut(plan, in: &appender)
     }
   }

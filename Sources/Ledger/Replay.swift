@@ -119,13 +119,13 @@ extension CellFold {
       let answered = try (answer.body as? AccountAnswered)?.target.flatMap {
         try reader.place(of: $0)
       }
-      try fold(answer: answer, answered: answered, cells: reader.cells(of: answer.body))
+      try fold(answer: answer, answered: answered, cells: reader.taggedCells(of: answer.body))
     }
     guard !editorial.isEmpty else { return }
     let touched = try EditorialReach(editorial, answers: answers, in: reader)
     let events = try reader.events(concerning: touched, size: size)
     for cell in touched.cells {
-      let concerned = events.filter { touched.concerns($0, cell: cell) }
+      let concerned = events[cell] ?? []
       if cell.isRegistry {
         replace(cell, with: try RegistryCell(folding: concerned, cell: cell))
       } else {
@@ -148,43 +148,52 @@ private struct EditorialReach {
   init(
     _ editorial: [Event], answers: [Event], in reader: borrowing some EventReading & ~Copyable
   ) throws {
-    for answer in answers { cellsOfAnswer[answer.id] = Set(try reader.cells(of: answer.body)) }
+    // What each answer says that it answers, or by a correction should have said.
+    var answered: [EventReference: [EventReference]] = [:]
+    for answer in answers {
+      cellsOfAnswer[answer.id] = Set(try reader.taggedCells(of: answer.body))
+      answered[answer.id] = RecordedAnswer.targets(of: answer.body, about: nil)
+    }
     for event in editorial {
       guard let reference = (event.body as? any EditorialMessage)?.target else { continue }
-      let touched = try reader.cells(of: event.body)
-      cellsOfTarget[reference, default: []].formUnion(touched)
-      cells.formUnion(touched)
+      cellsOfTarget[reference, default: []].formUnion(try reader.taggedCells(of: event.body))
+      if answered[reference] != nil {
+        let target = try reader.target(of: event.body)
+        answered[reference]? += RecordedAnswer.targets(of: event.body, about: target)
+      }
     }
+    for (answer, statements) in answered {
+      // An answer goes where corrections move the statement that it answers.
+      for statement in statements where answered[statement] == nil {
+        guard let moved = cellsOfTarget[statement] else { continue }
+        cellsOfAnswer[answer]?.formUnion(moved)
+        if cellsOfTarget[answer] != nil { cellsOfTarget[answer]?.formUnion(moved) }
+      }
+    }
+    for touched in cellsOfTarget.values { cells.formUnion(touched) }
   }
 
-  /// Whether a cell can be changed by an event.
-  func concerns(_ event: Event, cell: Positions.CellKey) -> Bool {
+  /// The cells to be folded again that an event bears on.
+  func cells(concernedBy event: Event) -> Set<Positions.CellKey> {
     let reference = (event.body as? any EditorialMessage)?.target ?? event.id
-    if let touched = cellsOfTarget[reference] { return touched.contains(cell) }
-    return ownCells(of: event).contains(cell)
-  }
-
-  /// Whether an event bears on any of the cells.
-  func concerns(_ event: Event) -> Bool {
-    event.type.isEditorial || cellsOfTarget[event.id] != nil
-      || ownCells(of: event).contains(where: cells.contains)
-  }
-
-  private func ownCells(of event: Event) -> Set<Positions.CellKey> {
-    cellsOfAnswer[event.id] ?? Set(event.body.cells())
+    if let touched = cellsOfTarget[reference] { return touched }
+    let own = cellsOfAnswer[event.id] ?? Set(event.body.cells())
+    return own.intersection(cells)
   }
 }
 
 extension EventReading where Self: ~Copyable {
   /// Reads the log again for the events that bear on touched cells, by their bodies alone.
-  fileprivate func events(concerning touched: EditorialReach, size: UInt64) throws -> [Event] {
-    var events: [Event] = []
+  fileprivate func events(
+    concerning touched: EditorialReach, size: UInt64
+  ) throws -> [Positions.CellKey: [Event]] {
+    var events: [Positions.CellKey: [Event]] = [:]
     var body: [UInt8] = []
     try scan(from: 0, to: size) { record, bytes in
       guard record.copyBody(of: bytes, to: &body),
         let event = try Event(record, recorder: record.recorder(in: bytes), body: body)
       else { return }
-      if touched.concerns(event) { events.append(event) }
+      for cell in touched.cells(concernedBy: event) { events[cell, default: []].append(event) }
     }
     return events
   }

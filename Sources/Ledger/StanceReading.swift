@@ -3,54 +3,6 @@ public import Positions
 public import Projections
 import TransparencyLog
 
-/// Reads stances under one policy, conditions weighed; keeps what it has read.
-struct StanceReading {
-  let registry: Registry
-  let policy: AccountPolicy
-  private var stances: [CellKey: Stance] = [:]
-  private var visiting: Set<CellKey> = []
-
-  init(registry: Registry, policy: AccountPolicy) {
-    self.registry = registry
-    self.policy = policy
-  }
-
-  /// The stance of a party on an issue. A conditional position whose conditions are all met counts
-  /// like an unconditional one; conditions in a cycle are unmet.
-  mutating func stance(
-    of party: String, on issue: String, in reader: borrowing some EventReading & ~Copyable
-  ) throws -> Stance {
-    let cell = CellKey(party: party, issue: issue)
-    if let known = stances[cell] { return known }
-    let held = try reader.stanceCell(cell).statements()
-    var stance = registry.stance(party: party, issue: issue, held: held, policy: policy)
-    visiting.insert(cell)
-    defer { visiting.remove(cell) }
-    var met: Set<UInt64> = []
-    for account in stance.open.conditional + stance.closed.conditional {
-      let statuses = try account.statement.conditions.map { try status(of: $0, in: reader) }
-      if statuses.allSatisfy(\.isMet) { met.insert(account.sequence) }
-    }
-    if !met.isEmpty {
-      stance = registry.stance(party: party, issue: issue, held: held, policy: policy, met: met)
-    }
-    if visiting.count == 1 { stances[cell] = stance }
-    return stance
-  }
-
-  /// How a condition fares against the record.
-  mutating func status(
-    of condition: Condition, in reader: borrowing some EventReading & ~Copyable
-  ) throws -> ConditionStatus {
-    guard condition.value != nil else { return .inWords }
-    let cell = CellKey(party: condition.party, issue: condition.issue)
-    guard !visiting.contains(cell) else { return .cyclic }
-    let stance = try stance(of: condition.party, on: condition.issue, in: reader)
-    return condition.status(
-      against: stance, scale: registry.issues[condition.issue]?.scale ?? .text)
-  }
-}
-
 extension EventReading where Self: ~Copyable {
   /// The issues on which a party has a cell.
   func issuesOnRecord(of party: String) throws -> Set<String> {
@@ -198,9 +150,10 @@ extension EventReading where Self: ~Copyable {
       let stance = try reading.stance(of: party.slug, on: issue.slug, in: self)
       stances.append(stance)
       earlier.append(try replaced(by: stance))
+      let cell = CellKey(party: party.slug, issue: issue.slug)
       conditions.append(
         try (stance.open.conditional + stance.closed.conditional).map { account in
-          try account.statement.conditions.map { try reading.status(of: $0, in: self) }
+          try account.statement.conditions.map { try reading.status(of: $0, for: cell, in: self) }
         })
     }
     return StanceTable.Row(
@@ -221,11 +174,14 @@ extension EventReading where Self: ~Copyable {
     var earlier: [Slot: HeldStatement] = [:]
     for (slot, filled) in stance.open.slots where slot != .excluded {
       let shown = filled.shown.statement
-      earlier[slot] = standing.last { candidate in
+      // The last one said, whatever the order of recording.
+      earlier[slot] = standing.filter { candidate in
         candidate.kind == .position && candidate.mode?.slot == slot
           && candidate.voices == shown.voices && candidate.channel == shown.channel
           && candidate.conditions.isEmpty && candidate.bounds.isCertainlyBefore(shown.bounds)
           && candidate.value != shown.value
+      }.max {
+        ($0.bounds.latest, $0.sequence ?? 0) < ($1.bounds.latest, $1.sequence ?? 0)
       }
     }
     return earlier

@@ -49,7 +49,6 @@ extension Ledger {
         drafts, completeSources: [], amends: terms.amends, in: appender)
       guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }
       notes.warnings += reading.warnings.map(\.ofOption)
-      try notes.look(at: plan, in: appender)
       try recording.carryOut(plan, in: &appender)
     }
   }

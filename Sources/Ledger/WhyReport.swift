@@ -81,7 +81,14 @@ extension EventReading where Self: ~Copyable {
     let statement = (detail.bodyInForce ?? detail.event?.body) as? any StatementMessage
     let slug = statement?.attribution.source
     let count = try slug.map { source in
-      try InForce(try events(tagged: "source:\(source)")).entries.filter { entry in
+      let events = try events(tagged: "source:\(source)")
+      guard !events.isEmpty else {
+        throw LedgerError(
+          .integrity,
+          "postings, tag source:\(source): found nothing, expected #\(detail.sequence) or its "
+            + "correction")
+      }
+      return try InForce(events).entries.filter { entry in
         (entry.event.body as? any StatementMessage)?.attribution.source == source
       }.count
     }

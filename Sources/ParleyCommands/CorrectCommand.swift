@@ -24,6 +24,7 @@ struct CorrectCommand: ParsableCommand {
           --reason "left out a word"
         parley correct 69 --set 'terms[0].value=10' --set credibility=4 \\
           --reason "typing error"
+        parley correct 30 --file edited.jsonl --reason "several slips"
       """)
 
   @Argument(help: "Number, id or name of the event.")
@@ -32,7 +33,13 @@ struct CorrectCommand: ParsableCommand {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp("A field and what it should hold.", valueName: "field=value"))
-  var changes: [String]
+  var changes: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The event's line of parley export with its data edited, in place of --set.",
+      valueName: "file"), completion: .file())
+  var file: String?
 
   @Option(help: "What was wrong.")
   var reason: String
@@ -42,6 +49,12 @@ struct CorrectCommand: ParsableCommand {
 
   @OptionGroup(title: "Ledger options")
   var options: LedgerOptions
+
+  func validate() throws {
+    guard changes.isEmpty != (file == nil) else {
+      throw ValidationError("correct: found --set and --file or neither, expected one of them")
+    }
+  }
 
   func run() throws {
     let terms = try recording.terms()
@@ -54,8 +67,13 @@ struct CorrectCommand: ParsableCommand {
     }
     var correction = try BodyCorrection(of: body)
     for change in changes { try correction.apply(change) }
+    let edited = try file.map { path in
+      let input = try InputFile(path)
+      return try detail.body(
+        editedIn: input.contents(limit: LineSource.bytesMax), named: input.name)
+    }
     let receipt = try ledger.correct(
-      detail, with: try correction.body(), marking: correction.marking, reason: reason,
+      detail, with: try edited ?? correction.body(), marking: correction.marking, reason: reason,
       terms: terms)
     try options.print(ReceiptText(receipt, in: ledger, isQuiet: options.quiet))
   }

@@ -131,11 +131,37 @@ private struct Sentences {
 
   private func claim(_ body: ClaimMade) -> String {
     let speaker = body.attribution.voices.last?.name(in: registry) ?? "the source"
-    return "\(speaker): \(names(body.about)) \(body.says?.word ?? "has") "
-      + "\(body.kind?.word ?? "") (claim)" + regarding(body.regarding) + words(body.text)
+    let sense = body.says ?? .has
+    let conduct = body.kind?.conduct(sense) ?? "\(sense.word) something"
+    return "\(speaker) says: \(names(body.about)) \(conduct) (claim)" + regarding(body.regarding)
+      + words(body.text)
   }
 
   private func change(_ change: TalksChange?) -> String {
     change == .recalled ? "recalled for consultations" : change?.word ?? ""
+  }
+}
+
+extension ClaimKind {
+  /// What a claim of this kind says that a party does, or does not do.
+  fileprivate func conduct(_ sense: ClaimSense) -> String {
+    switch (self, sense) {
+    case (.goodFaith, .has): "acts in good faith"
+    case (.goodFaith, .lacks): "does not act in good faith"
+    case (.interest, .has): "is interested in an agreement"
+    case (.interest, .lacks): "is not interested in an agreement"
+    case (.coordination, .has): "is coordinated"
+    case (.coordination, .lacks): "is not coordinated"
+    case (.flexibility, .has): "is flexible"
+    case (.flexibility, .lacks): "is not flexible"
+    case (.keepingAgreed, .has): "keeps to what was agreed"
+    case (.keepingAgreed, .lacks): "does not keep to what was agreed"
+    case (.compliance, .has): "complies"
+    case (.compliance, .lacks): "does not comply"
+    case (.obstruction, .has): "obstructs"
+    case (.obstruction, .lacks): "does not obstruct"
+    case (.other, .has): "has what is said"
+    case (.other, .lacks): "lacks what is said"
+    }
   }
 }

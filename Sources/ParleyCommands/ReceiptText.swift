@@ -75,7 +75,11 @@ struct ReceiptText: Report {
   /// Whether anything was recorded that the party is newly said to have said on the issue, or a
   /// declaration, rather than what was on record mended alone.
   private func isMoved(_ party: String, _ issue: String) -> Bool {
-    guard receipt.events.contains(where: \.type.isEditorial) else { return true }
+    guard receipt.counts.keys.contains(where: \.isEditorial) else { return true }
+    // Of a long append the events are not all kept: what cannot be told apart counts as new.
+    guard receipt.events.count == receipt.recorded?.count else {
+      return receipt.counts.keys.contains { !$0.isEditorial }
+    }
     return receipt.events.contains { event in
       switch event.body {
       case let body as PositionStated: body.party == party && body.issue == issue
@@ -108,10 +112,8 @@ struct ReceiptText: Report {
 
   /// The new events by type: `1 source · 3 positions`.
   private var contents: String {
-    var counts: [EventType: Int] = [:]
-    for event in receipt.events { counts[event.type, default: 0] += 1 }
-    return EventType.allCases.compactMap { type in
-      counts[type].map { counted($0, type.noun, plural: type.plural) }
+    EventType.allCases.compactMap { type in
+      receipt.counts[type].map { counted($0, type.noun, plural: type.plural) }
     }.joined(separator: " · ")
   }
 
@@ -157,6 +159,8 @@ struct ReceiptText: Report {
       .init("first", JSONValue(receipt.recorded?.lowerBound)),
       .init("last", JSONValue(receipt.recorded?.upperBound)),
       .init("acknowledged", .array(receipt.acknowledged.map { .integer(Int($0)) })),
+      .init("recorded", .integer(receipt.recorded?.count ?? 0)),
+      .init("listed", .integer(receipt.events.count)),
       .init("size", .integer(Int(receipt.size))),
       .init("root", receipt.isDryRun ? .null : .string(receipt.root)),
       .init("stances", .array(receipt.stances.map(record))),

@@ -77,6 +77,7 @@ struct ShowText: Report {
     let body = detail.bodyInForce ?? detail.event?.body
     if let statement = body as? any StatementMessage { facts += attribution(of: statement) }
     if let body { facts += fields(of: body) }
+    facts += changes(by: detail)
     for answer in detail.answers {
       facts.append(
         ("answered", "#\(answer.sequence) \(EventSentence(answer.body, in: known, below: detail))"))
@@ -144,6 +145,15 @@ struct ShowText: Report {
       }
     }
     return facts
+  }
+
+  /// What a correction puts in the place of the event as it was first recorded.
+  private func changes(by detail: EventDetail) -> [(String, String)] {
+    guard let correction = detail.event?.body as? RecordCorrected, let target = detail.target,
+      let after = try? correction.replacementBody(for: target.type)
+    else { return [] }
+    let lines = target.body.tree().differences(to: after.tree())
+    return lines.enumerated().map { ($0 == 0 ? "changes" : "", $1) }
   }
 
   private func corrections(of detail: EventDetail) -> [(String, String)] {

@@ -95,6 +95,16 @@ public enum EventType: String, CaseIterable, Sendable {
 public protocol EventMessage: Message {
   /// The type under which the body is stored.
   static var type: EventType { get }
+
+  // Every body has the next two from an extension; see `Message.encoded()`.
+
+  /// What is wrong with the body taken by itself; empty when it is sound.
+  func problems() -> [MessageError]
+
+  /// The tags of an event with this body, given what it is about.
+  func tags(
+    target: (any EventMessage)?, answered: (EventReference) throws -> (any EventMessage)?
+  ) rethrows -> [String]
 }
 
 /// A statement: what a party is reported to have said.
@@ -111,7 +121,7 @@ public protocol StatementMessage: EventMessage {
 
 extension StatementMessage {
   /// The name under which the statement is found again: `source#label`.
-  public var name: String { "\(attribution.source)#\(label)" }
+  public var name: String { attribution.source + "#" + label }
 }
 
 extension FieldVisitor {

@@ -34,6 +34,13 @@ private struct WireEncoder: FieldVisitor {
   mutating func fail(_ name: StaticString, found: String, expected: String) {}
 
   init(unknown bytes: [UInt8]) {
+    // Most bodies are shorter.
+    output.reserveCapacity(320)
+    setUnknown(bytes)
+  }
+
+  private mutating func setUnknown(_ bytes: [UInt8]) {
+    unknown = []
     guard !bytes.isEmpty else { return }
     var cursor = WireCursor(0..<bytes.count)
     while let field = try? cursor.next(in: bytes.span) {
@@ -57,6 +64,23 @@ private struct WireEncoder: FieldVisitor {
   private mutating func put(_ number: Int, _ bytes: some Collection<UInt8>) {
     weave(before: number)
     output.appendField(number, bytes: bytes)
+  }
+
+  /// Writes a field whose payload `write` appends; its length is put in front of it afterwards.
+  private mutating func put(_ number: Int, _ write: (inout Self) -> Void) {
+    weave(before: number)
+    output.appendVarint(UInt64(number) << 3 | 2)
+    let start = output.count
+    output.append(0)
+    write(&self)
+    let count = output.count - start - 1
+    if count < 0x80 {
+      output[start] = UInt8(count)
+    } else {
+      var length: [UInt8] = []
+      length.appendVarint(UInt64(count))
+      output.replaceSubrange(start...start, with: length)
+    }
   }
 
   private mutating func put(_ number: Int, varint: UInt64) {
@@ -98,18 +122,32 @@ private struct WireEncoder: FieldVisitor {
 
   mutating func decimal(_ number: Int, _ name: StaticString, _ value: inout Decimal?) {
     guard let value else { return }
-    var body: [UInt8] = []
-    if value.coefficient != 0 { body.appendField(1, varint: zigzag(value.coefficient)) }
-    if value.exponent != 0 { body.appendField(2, varint: zigzag(Int64(value.exponent))) }
-    put(number, body)
+    put(number) { encoder in
+      if value.coefficient != 0 { encoder.output.appendField(1, varint: zigzag(value.coefficient)) }
+      if value.exponent != 0 {
+        encoder.output.appendField(2, varint: zigzag(Int64(value.exponent)))
+      }
+    }
   }
 
   mutating func message<M: Message>(_ number: Int, _ name: StaticString, _ value: inout M?) {
-    if let value { put(number, value.encoded()) }
+    if value != nil { put(number) { $0.nested(&value) } }
   }
 
   mutating func messages<M: Message>(_ number: Int, _ name: StaticString, _ value: inout [M]) {
-    for element in value { put(number, element.encoded()) }
+    for element in value {
+      var copy: M? = element
+      put(number) { $0.nested(&copy) }
+    }
+  }
+
+  /// Writes a message within this one; each weaves its own unknown fields in.
+  private mutating func nested<M: Message>(_ value: inout M?) {
+    let outer = unknown
+    setUnknown(value?.unknownFields ?? [])
+    value?.visit(&self)
+    weave(before: .max)
+    unknown = outer
   }
 }
 

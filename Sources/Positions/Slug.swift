@@ -10,7 +10,10 @@ public enum Slug {
 
   /// Whether a text is a slug.
   public static func isValid(_ text: some StringProtocol) -> Bool {
-    let bytes = text.utf8
+    isSlug(text.utf8)
+  }
+
+  private static func isSlug(_ bytes: some Collection<UInt8>) -> Bool {
     guard let first = bytes.first, bytes.count <= lengthMax, isLetterOrDigit(first) else {
       return false
     }
@@ -19,8 +22,9 @@ public enum Slug {
 
   /// Whether a text is an issue: slugs joined by colons.
   public static func isValidIssue(_ text: some StringProtocol) -> Bool {
-    let segments = text.split(separator: ":", omittingEmptySubsequences: false)
-    return segments.count <= segmentsMax && segments.allSatisfy { isValid($0) }
+    let segments = text.utf8.split(
+      separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    return segments.count <= segmentsMax && segments.allSatisfy { isSlug($0) }
   }
 
   /// What a slug looks like, for error messages.

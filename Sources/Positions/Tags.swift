@@ -23,7 +23,7 @@ public struct CellKey: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let description: String
 
   /// The cell of a party's stance on an issue.
-  public init(party: String, issue: String) { description = "\(party)/\(issue)" }
+  public init(party: String, issue: String) { description = party + "/" + issue }
 
   /// The cell of a registry entry; `kind` is party, issue, source or recorder.
   public init(registry kind: RegistryKind, slug: String) {
@@ -33,8 +33,15 @@ public struct CellKey: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The cell under a stored key.
   public init(stored key: String) { description = key }
 
+  /// The cells named by tags, in the order of the tags.
+  public static func named(in tags: [String]) -> [CellKey] {
+    tags.compactMap { tag in
+      tag.hasPrefix("cell:") ? CellKey(stored: String(tag.dropFirst(5))) : nil
+    }
+  }
+
   /// The tag of the events that may change the cell.
-  public var tag: String { "cell:\(description)" }
+  public var tag: String { "cell:" + description }
 
   /// Whether the cell belongs to the registry.
   public var isRegistry: Bool { !description.contains("/") }
@@ -69,7 +76,7 @@ extension EventMessage {
     answered: (EventReference) throws -> (any EventMessage)?
   ) rethrows -> [String] {
     var tags = TagList()
-    tags.add("type:\(Self.type.name)")
+    tags.add("type:" + Self.type.name)
     try addTags(to: &tags, target: target, answered: answered)
     return tags.list
   }
@@ -84,26 +91,21 @@ extension EventMessage {
     target: (any EventMessage)?,
     answered: (EventReference) throws -> (any EventMessage)?
   ) rethrows -> [CellKey] {
-    try tags(target: target, answered: answered).compactMap { tag in
-      tag.hasPrefix("cell:") ? CellKey(stored: String(tag.dropFirst(5))) : nil
-    }
+    CellKey.named(in: try tags(target: target, answered: answered))
   }
 
   fileprivate func addTags(
     to tags: inout TagList, target: (any EventMessage)?,
     answered: (EventReference) throws -> (any EventMessage)?
   ) rethrows {
+    // Most events; each cast copies the body.
+    if let position = self as? PositionStated { return tags.add(position: position) }
     if let statement = self as? any StatementMessage { tags.add(statement: statement) }
     switch self {
     case let body as PartyDeclared: tags.add(declared: .party, body.slug)
     case let body as IssueDeclared: tags.add(declared: .issue, body.slug)
     case let body as SourceDeclared: tags.add(declared: .source, body.slug)
     case let body as RecorderDeclared: tags.add(declared: .recorder, body.slug)
-    case let body as PositionStated:
-      tags.add(party: body.party, issues: [body.issue])
-      for condition in body.conditions where condition.value != nil {
-        tags.add("asks:\(condition.party)/\(condition.issue)")
-      }
     case let body as PositionWithdrawn: tags.add(party: body.party, issues: [body.issue])
     case let body as PriorityStated:
       tags.add(party: body.party, issues: body.issues)
@@ -164,18 +166,28 @@ extension EventMessage {
 private struct TagList {
   private(set) var list: [String] = []
 
+  init() { list.reserveCapacity(8) }
+
   mutating func add(_ tag: String) {
     if !list.contains(tag) { list.append(tag) }
   }
 
   mutating func add(_ kind: String, _ slugs: [String]) {
-    for slug in slugs where !slug.isEmpty { add("\(kind):\(slug)") }
+    for slug in slugs where !slug.isEmpty { add(kind + ":" + slug) }
   }
 
-  mutating func add(statement: any StatementMessage) {
-    add("source:\(statement.attribution.source)")
-    add("name:\(statement.name)")
+  mutating func add(statement: some StatementMessage) {
+    add("source:" + statement.attribution.source)
+    add("name:" + statement.name)
     for voice in statement.attribution.voices { add("party", voice.parties + [voice.side]) }
+  }
+
+  mutating func add(position: PositionStated) {
+    add(statement: position)
+    add(party: position.party, issues: [position.issue])
+    for condition in position.conditions where condition.value != nil {
+      add("asks:\(condition.party)/\(condition.issue)")
+    }
   }
 
   mutating func add(declared kind: RegistryKind, _ slug: String) {

@@ -4,10 +4,15 @@ extension EventMessage {
   /// Whether slugs are declared, targets exist and values fit their scales is the ledger's to say.
   public func problems() -> [MessageError] {
     var problems = Problems()
+    // Most events; each cast copies the body.
+    if let position = self as? PositionStated {
+      problems.check(statement: position)
+      position.check(&problems)
+      return problems.list
+    }
     if let statement = self as? any StatementMessage { problems.check(statement: statement) }
     switch self {
     case let body as any RegistryEntry: body.check(&problems)
-    case let body as PositionStated: body.check(&problems)
     case let body as PositionWithdrawn:
       problems.slug("party", body.party)
       problems.issue("issue", body.issue)
@@ -211,8 +216,10 @@ private struct Problems {
     }
   }
 
-  mutating func said(_ path: String, _ value: (some Any)?, _ words: [String]) {
-    if value == nil { add(path, "nothing", "one of \(words.joined(separator: ", "))") }
+  mutating func said(
+    _ path: String, _ value: (some Any)?, _ words: @autoclosure () -> [String]
+  ) {
+    if value == nil { add(path, "nothing", "one of \(words().joined(separator: ", "))") }
   }
 
   mutating func said(_ path: String, _ value: EventReference?, _ expected: String) {
@@ -279,14 +286,12 @@ private struct Problems {
     }
   }
 
-  mutating func check(statement: any StatementMessage) {
+  mutating func check(statement: some StatementMessage) {
     let attribution = statement.attribution
     slug("attribution.source", attribution.source)
     if statement.label.isEmpty { add("label", "nothing", "a label") }
-    if statement.label.utf8.count > 200 || statement.label.contains("#")
-      || statement.label.unicodeScalars.contains(where: {
-        $0.properties.generalCategory == .control
-      })
+    if statement.label.utf8.count > 200 || statement.label.utf8.contains(UInt8(ascii: "#"))
+      || statement.label.unicodeScalars.contains(where: isControl)
     {
       add("label", quoted(statement.label), "at most 200 bytes without '#' or control characters")
     }
@@ -310,6 +315,12 @@ private struct Problems {
         if voice.informant.isEmpty { add("attribution.voices.side", "a side", "an informant") }
       }
     }
+  }
+
+  private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    // ASCII first: the property is looked up in tables.
+    if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7f }
+    return scalar.properties.generalCategory == .control
   }
 
   private func quoted(_ text: String) -> String {

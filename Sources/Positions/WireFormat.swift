@@ -45,21 +45,34 @@ package struct WireField: Hashable, Sendable {
   package let payload: Range<Int>
   /// The whole field, tag included.
   package let whole: Range<Int>
+
+  @inlinable
+  package init(
+    number: Int, kind: WireKind, varint: UInt64, payload: Range<Int>, whole: Range<Int>
+  ) {
+    self.number = number
+    self.kind = kind
+    self.varint = varint
+    self.payload = payload
+    self.whole = whole
+  }
 }
 
 /// A reader of fields over borrowed bytes; it owns nothing but two offsets.
+///
+/// Inlined into the folds of other modules, which read a dozen fields an event.
 package struct WireCursor: Sendable {
-  package private(set) var offset: Int
+  package var offset: Int
   package let end: Int
 
-  @inline(__always)
+  @inlinable
   package init(_ range: Range<Int>) {
     offset = range.lowerBound
     end = range.upperBound
   }
 
   /// The next field, or nil at the end.
-  @inline(__always)
+  @inlinable
   package mutating func next(in bytes: Span<UInt8>) throws(WireError) -> WireField? {
     guard offset < end else { return nil }
     let start = offset
@@ -84,8 +97,8 @@ package struct WireCursor: Sendable {
       number: Int(tag >> 3), kind: kind, varint: value, payload: payload, whole: start..<offset)
   }
 
-  @inline(__always)
-  private mutating func take(_ count: UInt64) throws(WireError) -> Range<Int> {
+  @inlinable
+  package mutating func take(_ count: UInt64) throws(WireError) -> Range<Int> {
     guard count <= UInt64(end - offset) else {
       throw WireError(
         offset: offset, problem: "\(count) bytes announced, \(end - offset) are there")
@@ -95,8 +108,8 @@ package struct WireCursor: Sendable {
     return range
   }
 
-  @inline(__always)
-  private mutating func varint(in bytes: Span<UInt8>) throws(WireError) -> UInt64 {
+  @inlinable
+  package mutating func varint(in bytes: Span<UInt8>) throws(WireError) -> UInt64 {
     let start = offset
     var value: UInt64 = 0
     var shift: UInt64 = 0
@@ -131,6 +144,13 @@ extension [UInt8] {
   package mutating func appendField(_ number: Int, varint value: UInt64) {
     appendVarint(UInt64(number) << 3)
     appendVarint(value)
+  }
+
+  // Not generic: other modules would call it unspecialised.
+  package mutating func appendField(_ number: Int, bytes: ArraySlice<UInt8>) {
+    appendVarint(UInt64(number) << 3 | 2)
+    appendVarint(UInt64(bytes.count))
+    append(contentsOf: bytes)
   }
 
   package mutating func appendField(_ number: Int, bytes: some Collection<UInt8>) {

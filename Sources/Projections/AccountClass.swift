@@ -53,6 +53,30 @@ public struct Registry: Sendable {
     }
   }
 
+  /// Removes what is declared in a cell.
+  public mutating func remove(_ cell: CellKey) {
+    guard let slug = cell.registrySlug, let kind = cell.registryKind else { return }
+    places[cell] = nil
+    switch kind {
+    case .party: parties[slug] = nil
+    case .issue: issues[slug] = nil
+    case .source: sources[slug] = nil
+    case .recorder: break
+    }
+  }
+
+  /// The declaration in force in a cell; nil where there is none, and for recorders, whom no reading
+  /// needs.
+  public func declaration(_ cell: CellKey) -> (any EventMessage)? {
+    guard let slug = cell.registrySlug, let kind = cell.registryKind else { return nil }
+    switch kind {
+    case .party: return parties[slug]
+    case .issue: return issues[slug]
+    case .source: return sources[slug]
+    case .recorder: return nil
+    }
+  }
+
   /// The parties in the declared order.
   public var orderedParties: [PartyDeclared] {
     parties.values.sorted { ($0.order ?? .max, $0.slug) < ($1.order ?? .max, $1.slug) }

@@ -25,7 +25,9 @@ public struct CellFold: Sendable {
     guard let holding = PositionHolding(body.span, in: 0..<body.count),
       let entry = holding.entry(of: body, sequence: sequence, marking: marking)
     else { return false }
-    stances.fold(entry, party: body[holding.party], issue: body[holding.issue])
+    stances.fold(
+      entry, party: body.span.extracting(holding.party),
+      issue: body.span.extracting(holding.issue))
     count += 1
     return true
   }
@@ -43,7 +45,7 @@ public struct CellFold: Sendable {
       let entry = try HeldEntry(encoded: held.encoded())
       for cell in event.body.cells() {
         guard let (party, issue) = cell.stance else { continue }
-        stances.fold(entry, party: Array(party.utf8)[...], issue: Array(issue.utf8)[...])
+        stances.fold(entry, party: party.utf8.span, issue: issue.utf8.span)
       }
     }
   }
@@ -56,7 +58,7 @@ public struct CellFold: Sendable {
     let entry = try HeldEntry(encoded: held.encoded())
     for cell in cells {
       guard let (party, issue) = cell.stance else { continue }
-      stances.fold(entry, party: Array(party.utf8)[...], issue: Array(issue.utf8)[...])
+      stances.fold(entry, party: party.utf8.span, issue: issue.utf8.span)
     }
   }
 
@@ -103,32 +105,39 @@ private struct CellTable: Sendable {
   private var keys: [UInt8] = []
   private var starts: [Int] = [0]
   private var cells: [StanceCell] = []
-  /// Index of a cell plus one, or zero; the count is a power of two.
-  private var slots = [Int32](repeating: 0, count: 1_024)
+  /// A place in the hash table: the index of a cell plus one, or zero, and half of the key's hash,
+  /// so that few keys are compared in vain.
+  private struct Slot {
+    var cell: Int32 = 0
+    var hash: UInt32 = 0
+  }
+
+  /// As many as a power of two.
+  private var slots = [Slot](repeating: Slot(), count: 1_024)
 
   var count: Int { cells.count }
 
-  mutating func fold(_ entry: HeldEntry, party: ArraySlice<UInt8>, issue: ArraySlice<UInt8>) {
+  mutating func fold(_ entry: HeldEntry, party: Span<UInt8>, issue: Span<UInt8>) {
     cells[place(party, issue)].fold(entry)
   }
 
   mutating func merge(_ other: CellTable) {
     other.forEach { cell, state in
       guard let (party, issue) = cell.stance else { return }
-      let place = place(Array(party.utf8)[...], Array(issue.utf8)[...])
+      let place = place(party.utf8.span, issue.utf8.span)
       for entry in state.entries { cells[place].fold(entry) }
     }
   }
 
   mutating func replace(_ cell: CellKey, with state: StanceCell) {
     guard let (party, issue) = cell.stance else { return }
-    cells[place(Array(party.utf8)[...], Array(issue.utf8)[...])] = state
+    cells[place(party.utf8.span, issue.utf8.span)] = state
   }
 
   func cell(_ key: CellKey) -> StanceCell? {
     guard let (party, issue) = key.stance else { return nil }
-    let (party_, issue_) = (Array(party.utf8)[...], Array(issue.utf8)[...])
-    let found = slots[slot(hash(party_, issue_), party_, issue_)]
+    let (partyBytes, issueBytes) = (party.utf8.span, issue.utf8.span)
+    let found = slots[slot(hash(partyBytes, issueBytes), partyBytes, issueBytes)].cell
     return found == 0 ? nil : cells[Int(found) - 1]
   }
 
@@ -140,52 +149,76 @@ private struct CellTable: Sendable {
   }
 
   /// The index of the cell under a key, which is made where it is missing.
-  private mutating func place(_ party: ArraySlice<UInt8>, _ issue: ArraySlice<UInt8>) -> Int {
+  private mutating func place(_ party: Span<UInt8>, _ issue: Span<UInt8>) -> Int {
     let hash = hash(party, issue)
     let slot = slot(hash, party, issue)
-    if slots[slot] > 0 { return Int(slots[slot]) - 1 }
-    keys.append(contentsOf: party)
+    if slots[slot].cell > 0 { return Int(slots[slot].cell) - 1 }
+    keys.append(party, 0..<party.count)
     keys.append(UInt8(ascii: "/"))
-    keys.append(contentsOf: issue)
+    keys.append(issue, 0..<issue.count)
     starts.append(keys.count)
     cells.append(StanceCell())
-    slots[slot] = Int32(cells.count)
+    slots[slot] = Slot(cell: Int32(cells.count), hash: UInt32(truncatingIfNeeded: hash >> 32))
     if cells.count * 2 > slots.count { grow() }
     return cells.count - 1
   }
 
-  private func slot(_ hash: UInt64, _ party: ArraySlice<UInt8>, _ issue: ArraySlice<UInt8>) -> Int {
+  private func slot(_ hash: UInt64, _ party: Span<UInt8>, _ issue: Span<UInt8>) -> Int {
+    let half = UInt32(truncatingIfNeeded: hash >> 32)
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] > 0, !isKey(Int(slots[slot]) - 1, party, issue) {
+    while slots[slot].cell > 0 {
+      if slots[slot].hash == half, isKey(Int(slots[slot].cell) - 1, party, issue) { return slot }
       slot = (slot + 1) & (slots.count - 1)
     }
     return slot
   }
 
-  private func isKey(_ index: Int, _ party: ArraySlice<UInt8>, _ issue: ArraySlice<UInt8>) -> Bool {
+  private func isKey(_ index: Int, _ party: Span<UInt8>, _ issue: Span<UInt8>) -> Bool {
     let start = starts[index]
     guard starts[index + 1] - start == party.count + 1 + issue.count else { return false }
+    let key = keys.span
     let middle = start + party.count
-    return keys[start..<middle] == party && keys[middle] == UInt8(ascii: "/")
-      && keys[(middle + 1)..<starts[index + 1]] == issue
+    for offset in party.indices where key[start + offset] != party[offset] { return false }
+    for offset in issue.indices where key[middle + 1 + offset] != issue[offset] { return false }
+    return key[middle] == UInt8(ascii: "/")
   }
 
-  /// FNV-1a over the key, mixed so that the low bits depend on all of it. Stored nowhere.
-  private func hash(_ party: ArraySlice<UInt8>, _ issue: ArraySlice<UInt8>) -> UInt64 {
+  /// A product over words of the key, mixed so that the low bits depend on all of it. Stored
+  /// nowhere.
+  private func hash(_ party: Span<UInt8>, _ issue: Span<UInt8>) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in party { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    hash = (hash ^ 0x2f) &* 0x0000_0100_0000_01b3
-    for byte in issue { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    mix(party, into: &hash)
+    mix(issue, into: &hash)
     return hash ^ hash >> 29
   }
 
+  /// Eight bytes at a time: one product a word, and not one a byte.
+  private func mix(_ text: Span<UInt8>, into hash: inout UInt64) {
+    var word: UInt64 = 0
+    for index in text.indices {
+      word = word << 8 | UInt64(text[index])
+      if index & 7 == 7 {
+        hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+        hash ^= hash >> 32
+        word = 0
+      }
+    }
+    hash = (hash ^ word ^ UInt64(text.count) << 56) &* 0x9e37_79b9_7f4a_7c15
+    hash ^= hash >> 32
+  }
+
   private mutating func grow() {
-    slots = [Int32](repeating: 0, count: slots.count * 2)
+    slots = [Slot](repeating: Slot(), count: slots.count * 2)
+    let keys = keys
     for index in cells.indices {
-      let key = keys[starts[index]..<starts[index + 1]]
-      let slash = key.firstIndex(of: UInt8(ascii: "/")) ?? key.endIndex
-      let (party, issue) = (key[..<slash], key[(slash + 1)...])
-      slots[slot(hash(party, issue), party, issue)] = Int32(index + 1)
+      let key = keys.span.extracting(starts[index]..<starts[index + 1])
+      var slash = 0
+      while key[slash] != UInt8(ascii: "/") { slash += 1 }
+      let party = key.extracting(0..<slash)
+      let issue = key.extracting((slash + 1)..<key.count)
+      let hash = hash(party, issue)
+      let slot = slot(hash, party, issue)
+      slots[slot] = Slot(cell: Int32(index + 1), hash: UInt32(truncatingIfNeeded: hash >> 32))
     }
   }
 }

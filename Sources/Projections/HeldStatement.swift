@@ -4,7 +4,7 @@
 //   1 source      2 valid        3 quoted       4 kind        5 voices     6 channel
 //   7 credibility 8 sequence     9 marking     10 mode       11 value     12 text
 //  13 toward     14 firm        15 conditions  16 placed     17 salience  18 rank
-//  19 top        20 regarding   21 corrected   22 answered   23 answer
+//  19 top        20 regarding   21 corrected   22 answered   23 answer   24 answered by
 //
 // Fields 5 to 7 and 10 to 16 have the numbers that they have in `Attribution` and `PositionStated`,
 // so a position is held by copying three runs of bytes. Stored in `cells`; a change of this layout
@@ -62,6 +62,8 @@ public struct HeldStatement: Message {
   public var answered: UInt64?
   /// The answer to it.
   public var answer: AccountAnswer?
+  /// The party that answers.
+  public var answeredBy = ""
   public var unknownFields: [UInt8] = []
 
   public init() {}
@@ -90,6 +92,7 @@ public struct HeldStatement: Message {
     fields.count(21, "correctedBy", &correctedBy)
     fields.count(22, "answered", &answered)
     fields.word(23, "answer", &answer)
+    fields.text(24, "answeredBy", &answeredBy)
   }
 }
 
@@ -120,7 +123,8 @@ extension HeldStatement {
       (regarding, text) = (body.regarding, body.text)
     case let body as AccountAnswered:
       kind = .answer
-      (self.answered, answer, text) = (answered, body.answer, body.text)
+      (self.answered, answer, answeredBy) = (answered, body.answer, body.party)
+      text = body.text
     default: return nil
     }
     let attribution = statement.attribution

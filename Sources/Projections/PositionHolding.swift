@@ -115,7 +115,7 @@ package struct PositionHolding {
     let sourceEnd = bytes.count
     if !valid.isEmpty { bytes.appendField(2, bytes: body[valid]) }
     if isQuoted { bytes.appendField(3, varint: 1) }
-    bytes.appendField(4, varint: HeldKind.position.number)
+    bytes.appendField(4, varint: Self.kind)
     let speakerStart = bytes.count
     bytes.append(contentsOf: body[voices])
     bytes.appendField(8, varint: sequence)
@@ -130,6 +130,9 @@ package struct PositionHolding {
       content: Self.moved(content, by: shift), conditions: Self.moved(conditions, by: shift),
       source: (sourceEnd - source.count)..<sourceEnd)
   }
+
+  /// Looked up once: the list of words is gone through for it.
+  private static let kind = HeldKind.position.number
 
   private static func moved(_ range: Range<Int>, by shift: Int) -> Range<Int> {
     range.isEmpty ? 0..<0 : (range.lowerBound + shift)..<(range.upperBound + shift)

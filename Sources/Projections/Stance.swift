@@ -17,6 +17,9 @@ public struct Account: Hashable, Sendable {
   /// The statement's place in the log.
   public var sequence: UInt64 { statement.sequence ?? 0 }
 
+  /// Whether it was said in the talks or within a side; no figure rests on it.
+  public var isPrivate: Bool { statement.channel?.isPrivate ?? false }
+
   /// Whether it was said after the other one in every reading of their dates.
   public func isCertainlyLater(than other: Account) -> Bool {
     if other.bounds.isCertainlyBefore(bounds) { return true }
@@ -88,7 +91,8 @@ public struct Stance: Hashable, Sendable {
   public var open = ChannelStance()
   /// By what was said in the talks or within a side; shown apart.
   public var closed = ChannelStance()
-  /// The priorities named, the latest first.
+  /// The priorities named, in any channel: those of the first class of the policy first, within a
+  /// class the latest.
   public var priorities: [Account] = []
   /// The admitted withdrawals, in the order of the cell. They empty the slots of their own class
   /// alone, so a slot may show an account of another class that is older than one of these.
@@ -120,7 +124,7 @@ extension Registry {
     for statement in held {
       let account = account(statement, about: party)
       if statement.kind == .answer {
-        if account.isDenial { denials.append(account) }
+        if account.isDenial(by: party) { denials.append(account) }
       } else if policy.rank(of: account.accountClass) == nil {
         if statement.kind == .position { stance.notAdmitted.append(account) }
       } else if statement.kind == .priority {
@@ -129,14 +133,16 @@ extension Registry {
         admitted.append(account)
       }
     }
-    stance.priorities.sort { $0.isShownBefore($1) }
+    stance.priorities.sort { one, other in
+      let ranks = [one, other].map { policy.rank(of: $0.accountClass) ?? .max }
+      return ranks[0] == ranks[1] ? one.isShownBefore(other) : ranks[0] < ranks[1]
+    }
     stance.withdrawals = admitted.filter { $0.statement.kind == .withdrawal }
     let scale = issues[issue]?.scale ?? .text
-    let isPrivate = { (account: Account) in account.statement.channel?.isPrivate ?? false }
     stance.open = ChannelStance(
-      admitted.filter { !isPrivate($0) }, denials: denials, scale: scale, policy: policy, met: met)
+      admitted.filter { !$0.isPrivate }, denials: denials, scale: scale, policy: policy, met: met)
     stance.closed = ChannelStance(
-      admitted.filter(isPrivate), denials: denials, scale: scale, policy: policy, met: met)
+      admitted.filter(\.isPrivate), denials: denials, scale: scale, policy: policy, met: met)
     return stance
   }
 
@@ -165,9 +171,10 @@ extension Account {
     return (bounds.latest, sequence) > (other.bounds.latest, other.sequence)
   }
 
-  /// Whether the party itself denies or disputes something.
-  fileprivate var isDenial: Bool {
-    (statement.answer == .denies || statement.answer == .disputes)
+  /// Whether a party itself denies or disputes something: not another party in its words.
+  fileprivate func isDenial(by party: String) -> Bool {
+    statement.answeredBy == party
+      && (statement.answer == .denies || statement.answer == .disputes)
       && (accountClass == .own || accountClass == .relayed)
   }
 }

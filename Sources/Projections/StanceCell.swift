@@ -48,7 +48,7 @@ public struct StanceCell: Hashable, Sendable {
   /// The stored form.
   public var encoded: [UInt8] {
     var bytes: [UInt8] = []
-    for entry in entries { bytes.appendField(1, bytes: entry.bytes) }
+    for entry in entries { bytes.appendField(1, bytes: entry.bytes[...]) }
     return bytes
   }
 
@@ -61,21 +61,39 @@ public struct StanceCell: Hashable, Sendable {
 
   /// Adds a statement, unless it is there already; cost: the number of live ones.
   public mutating func fold(_ entry: HeldEntry) {
-    if entries.contains(where: { $0.sequence == entry.sequence || $0.supersedes(entry) }) { return }
-    entries.removeAll { entry.supersedes($0) }
+    guard let takesPlace = placesTaken(by: entry) else { return }
+    if takesPlace {
+      // What most positions do: one statement takes the place of the only other.
+      guard entries.count > 1 else { return entries[0] = entry }
+      entries.removeAll { entry.supersedes($0) }
+    }
+    if entries.last.map({ $0.sequence < entry.sequence }) ?? true { return entries.append(entry) }
     let place = entries.lastIndex { $0.sequence < entry.sequence }.map { $0 + 1 } ?? 0
     entries.insert(entry, at: place)
+  }
+
+  /// Whether an entry takes the place of others; nil where it is there, or another took its place.
+  private func placesTaken(by entry: HeldEntry) -> Bool? {
+    var takesPlace = false
+    // By a span: a copy of an entry would count its references up and down.
+    let live = entries.span
+    for index in live.indices {
+      if live[index].sequence == entry.sequence || live[index].supersedes(entry) { return nil }
+      takesPlace = takesPlace || entry.supersedes(live[index])
+    }
+    return takesPlace
   }
 
   /// Folds all events of a cell from nothing, corrections and retractions applied.
   ///
   /// The events are those with the cell's tag, the targets of the editorial ones among them, and
-  /// all editorial events about those targets. An answer is held where what it answers was found.
-  /// `place` gives the sequence number of an event that an answer is about.
+  /// all editorial events about those targets. An answer is held where what it answers was found,
+  /// unless that is an answer itself. `place` gives the sequence number of an event that an answer
+  /// is about.
   public init(
     folding events: [Event], cell: CellKey, place: (EventReference) throws -> UInt64?
   ) throws {
-    let found = Set(events.map(\.id))
+    let found = Set(events.filter { !($0.body is AccountAnswered) }.map(\.id))
     for entry in try InForce(events).entries {
       let body = entry.event.body
       let answered = (body as? AccountAnswered)?.target
@@ -113,6 +131,8 @@ public struct HeldEntry: Hashable, Sendable {
   let isQuoted: Bool
   let bounds: DateBounds
   let answered: UInt64
+  /// Where in `bytes` the party stands that answers.
+  let answeredBy: Range<Int>
   /// Where in `bytes` the voices and the channel stand.
   let speaker: Range<Int>
   /// Where in `bytes` the value and the text stand.
@@ -131,6 +151,7 @@ public struct HeldEntry: Hashable, Sendable {
     (self.isQuoted, self.bounds, answered) = (isQuoted, bounds, .max)
     (self.speaker, self.content, self.conditions) = (speaker, content, conditions)
     self.source = source
+    answeredBy = 0..<0
   }
 
   /// Reads the keys of an encoded held statement.
@@ -153,6 +174,7 @@ public struct HeldEntry: Hashable, Sendable {
     answered = keys.answered
     (speaker, content, conditions) = (keys.speaker, keys.content, keys.conditions)
     source = keys.source
+    answeredBy = keys.answeredBy
   }
 
   /// Whether this statement takes the place of another in every reading.
@@ -170,7 +192,8 @@ public struct HeldEntry: Hashable, Sendable {
       return conditions.isEmpty || !other.conditions.isEmpty
     case (.withdrawal, .position), (.withdrawal, .withdrawal): return true
     case (.priority, .priority): return true
-    case (.answer, .answer): return answered == other.answered
+    case (.answer, .answer):
+      return answered == other.answered && isEqual(answeredBy, other.answeredBy, of: other)
     default: return false
     }
   }
@@ -178,18 +201,26 @@ public struct HeldEntry: Hashable, Sendable {
   private func isCertainlyLater(than other: HeldEntry) -> Bool {
     if bounds.earliest > other.bounds.latest { return true }
     return sequence > other.sequence && bounds == other.bounds && bounds.earliest == bounds.latest
-      && bytes[source].elementsEqual(other.bytes[other.source])
+      && isEqual(source, other.source, of: other)
   }
 
   /// What one says in one's own words and what one is said to have said are accounts of different
   /// classes, which never remove each other.
   private func isSameVoice(as other: HeldEntry) -> Bool {
-    isQuoted == other.isQuoted && bytes[speaker].elementsEqual(other.bytes[other.speaker])
+    isQuoted == other.isQuoted && isEqual(speaker, other.speaker, of: other)
+  }
+
+  private func isEqual(_ range: Range<Int>, _ theirs: Range<Int>, of other: HeldEntry) -> Bool {
+    guard range.count == theirs.count else { return false }
+    let (left, right) = (bytes.span, other.bytes.span)
+    let shift = theirs.lowerBound - range.lowerBound
+    for index in range where left[index] != right[index + shift] { return false }
+    return true
   }
 
   private func isSameRefusal(as other: HeldEntry) -> Bool {
-    bytes[content].elementsEqual(other.bytes[other.content])
-      && bytes[conditions].elementsEqual(other.bytes[other.conditions])
+    isEqual(content, other.content, of: other)
+      && isEqual(conditions, other.conditions, of: other)
   }
 }
 
@@ -205,6 +236,7 @@ private struct EntryKeys {
   var content: Range<Int> = 0..<0
   var conditions: Range<Int> = 0..<0
   var source: Range<Int> = 0..<0
+  var answeredBy: Range<Int> = 0..<0
 
   mutating func read(_ bytes: [UInt8]) throws(WireError) {
     var cursor = WireCursor(0..<bytes.count)
@@ -220,6 +252,7 @@ private struct EntryKeys {
       case 11, 12: content = Self.joined(content, field.whole)
       case 15: conditions = Self.joined(conditions, field.whole)
       case 22: answered = field.varint
+      case 24: answeredBy = field.payload
       default: break
       }
     }

@@ -48,12 +48,14 @@ final class LedgerUnderTest {
 
   /// Appends lines of JSON.
   @discardableResult
-  func append(lines: [String]) throws -> AppendReceipt {
+  func append(lines: [String], amends: Bool = false) throws -> AppendReceipt {
+    var terms = Self.terms
+    terms.amends = amends
     var rest = lines[...]
     let source = LineSource(name: "lines") {
       rest.popFirst().map { Array($0.utf8) }
     }
-    return try ledger.append(lines: [source], terms: Self.terms)
+    return try ledger.append(lines: [source], terms: terms)
   }
 
   /// The size and the root.

@@ -45,7 +45,7 @@ struct StanceReference {
         case let body as PositionWithdrawn: "\(body.party)/\(body.issue)" == cell.description
         case let body as PriorityStated:
           body.issues.contains { "\(body.party)/\($0)" == cell.description }
-        default: events.contains { $0.id == answered }
+        default: events.contains { $0.id == answered && !($0.body is AccountAnswered) }
         }
       guard isHere else { continue }
       told.append(
@@ -76,7 +76,8 @@ struct StanceReference {
     case (is PositionWithdrawn, is PositionStated), (is PositionWithdrawn, is PositionWithdrawn):
       return true
     case (is PriorityStated, is PriorityStated): return true
-    case (is AccountAnswered, is AccountAnswered): return new.answered == old.answered
+    case (let said as AccountAnswered, let before as AccountAnswered):
+      return new.answered == old.answered && said.party == before.party
     default: return false
     }
   }

@@ -18,6 +18,7 @@ enum ImportRules {
     ],
     "parley": ["ArgumentParser", "ParleyCommands"],
     "TestSupport": ["Foundation", "Glibc", "Synchronization"],
+    "bench.d": ["EventStore", "Foundation", "Ledger", "Positions"],
   ]
 
   /// What tests may import besides their module and what it may import.

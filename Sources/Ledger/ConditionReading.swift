@@ -1,0 +1,150 @@
+import EventStore
+import Positions
+import Projections
+
+/// Reads stances under one policy, conditions weighed; keeps what it has read.
+///
+/// A stance can hang on others through its conditions. Those are read first, by the walk of Tarjan
+/// (“Depth-first search and linear graph algorithms”, SIAM Journal on Computing 1, 1972), which
+/// finds the cells that hang on each other: their conditions on one another form a cycle and are
+/// unmet, whichever of the cells is asked for first. The walk keeps its own stack, as a chain of
+/// conditions can be of any length.
+struct StanceReading {
+  let registry: Registry
+  let policy: AccountPolicy
+  /// Cells that are read as they are given here, not as they are stored.
+  private let given: [CellKey: StanceCell]
+  private var stances: [CellKey: Stance] = [:]
+  /// The cycle in which each cell read stands; one of its own where it hangs on no other that hangs
+  /// on it.
+  private var cycles: [CellKey: Int] = [:]
+  private var cycleCount = 0
+
+  init(registry: Registry, policy: AccountPolicy, given: [CellKey: StanceCell] = [:]) {
+    self.registry = registry
+    self.policy = policy
+    self.given = given
+  }
+
+  /// The stance of a party on an issue. A conditional position whose conditions are all met counts
+  /// like an unconditional one; conditions in a cycle are unmet.
+  mutating func stance(
+    of party: String, on issue: String, in reader: borrowing some EventReading & ~Copyable
+  ) throws -> Stance {
+    let cell = CellKey(party: party, issue: issue)
+    try read(cell, in: reader)
+    guard let stance = stances[cell] else { preconditionFailure("Ledger: \(cell) was not read") }
+    return stance
+  }
+
+  /// How a condition of a position in the cell `asking` fares against the record.
+  mutating func status(
+    of condition: Condition, for asking: CellKey,
+    in reader: borrowing some EventReading & ~Copyable
+  ) throws -> ConditionStatus {
+    try read(asking, in: reader)
+    if let asked = condition.asked { try read(asked, in: reader) }
+    return status(of: condition, for: asking)
+  }
+
+  /// Requires both cells to be read, unless they stand in one cycle.
+  private func status(of condition: Condition, for asking: CellKey) -> ConditionStatus {
+    guard let asked = condition.asked else { return .inWords }
+    guard cycles[asked] != cycles[asking] else { return .cyclic }
+    guard let stance = stances[asked] else { return .nothingOnRecord }
+    return condition.status(
+      against: stance, scale: registry.issues[condition.issue]?.scale ?? .text)
+  }
+
+  // MARK: - The walk
+
+  /// A cell on the way.
+  private struct Visit {
+    let cell: CellKey
+    let held: [HeldStatement]
+    let stance: Stance
+    /// The cells on which its conditions hang and that are still to be looked at.
+    var asked: [CellKey]
+    /// In which order the cells were come upon.
+    let number: Int
+    /// The least number of a cell on the way that this one hangs on.
+    var lowest: Int
+  }
+
+  private mutating func read(
+    _ root: CellKey, in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    guard stances[root] == nil else { return }
+    var numbers = [root: 0]
+    var path = [try visit(root, number: 0, in: reader)]
+    var waiting: [Visit] = []
+    while var visit = path.popLast() {
+      guard let asked = visit.asked.popLast() else {
+        if let parent = path.indices.last {
+          path[parent].lowest = min(path[parent].lowest, visit.lowest)
+        }
+        let isFirst = visit.lowest == visit.number
+        let number = visit.number
+        waiting.append(visit)
+        if isFirst {
+          let start = waiting.firstIndex { $0.number >= number } ?? waiting.startIndex
+          weigh(waiting[start...])
+          waiting.removeSubrange(start...)
+        }
+        continue
+      }
+      let isNew = cycles[asked] == nil && numbers[asked] == nil
+      if cycles[asked] == nil, let number = numbers[asked] {
+        visit.lowest = min(visit.lowest, number)
+      }
+      path.append(visit)
+      if isNew {
+        let number = numbers.count
+        numbers[asked] = number
+        path.append(try self.visit(asked, number: number, in: reader))
+      }
+    }
+  }
+
+  private func visit(
+    _ cell: CellKey, number: Int, in reader: borrowing some EventReading & ~Copyable
+  ) throws -> Visit {
+    guard let (party, issue) = cell.stance else {
+      preconditionFailure("Ledger: \(cell) is no stance's cell")
+    }
+    let held = try (given[cell] ?? reader.stanceCell(cell)).statements()
+    let stance = registry.stance(party: party, issue: issue, held: held, policy: policy)
+    let asked = stance.conditional.flatMap(\.statement.conditions).compactMap(\.asked)
+    return Visit(
+      cell: cell, held: held, stance: stance, asked: asked, number: number, lowest: number)
+  }
+
+  /// Weighs the conditions of cells that hang on each other; all others they hang on are weighed.
+  private mutating func weigh(_ visits: ArraySlice<Visit>) {
+    for visit in visits { cycles[visit.cell] = cycleCount }
+    cycleCount += 1
+    for visit in visits {
+      let met = visit.stance.conditional.filter { account in
+        account.statement.conditions.allSatisfy { status(of: $0, for: visit.cell).isMet }
+      }
+      stances[visit.cell] =
+        met.isEmpty
+        ? visit.stance
+        : registry.stance(
+          party: visit.stance.party, issue: visit.stance.issue, held: visit.held, policy: policy,
+          met: Set(met.map(\.sequence)))
+    }
+  }
+}
+
+extension Condition {
+  /// The cell that must lie within the value; nil for a condition in words.
+  fileprivate var asked: CellKey? {
+    value == nil ? nil : CellKey(party: party, issue: issue)
+  }
+}
+
+extension Stance {
+  /// The positions of all channels that stand only if something holds.
+  fileprivate var conditional: [Account] { open.conditional + closed.conditional }
+}

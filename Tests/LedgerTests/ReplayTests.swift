@@ -1,0 +1,87 @@
+import Positions
+import Projections
+import TestSupport
+import Testing
+
+@testable import Ledger
+
+struct ReplayTests {
+  @Test(arguments: 0..<4)
+  func `whatever is answered, corrected and retracted in batches, every cell equals its replay`(
+    round: Int
+  ) throws {
+    let random = SeededGenerator()
+    let test = try RandomRecord(batches: 12 + 6 * round, random: random).test
+    let differences = try test.ledger.replay().differences
+    #expect(differences == [], "\(random)")
+    #expect(try test.findings() == [], "\(random)")
+    let copy = try LedgerUnderTest()
+    try copy.append(lines: try test.lines())
+    #expect(try copy.state() == test.state(), "\(random)")
+    #expect(try copy.findings() == [], "\(random)")
+    let other = try LedgerUnderTest()
+    var party = PartyDeclared()
+    (party.slug, party.name, party.kind) = ("west", "West", .state)
+    _ = try other.ledger.declare(party, terms: LedgerUnderTest.terms)
+    let receipt = try other.append(lines: try test.lines())
+    #expect(receipt.recorded?.lowerBound == 1)
+    #expect(try other.findings() == [], "\(random)")
+    // Numbers differ by one; what stands where does not.
+    #expect(try positions(other) == positions(test), "\(random)")
+  }
+
+  /// What stands where, without sequence numbers.
+  private func positions(_ test: LedgerUnderTest) throws -> [[Region?]] {
+    let parties = ["north", "south", "guest"]
+    let table = try test.ledger.stances(
+      parties: parties, issues: ["width", "order", "terms"], policy: .standard)
+    return table.rows.flatMap(\.stances).flatMap { stance in
+      [stance.open, stance.closed].map { channel in
+        Slot.allCases.map { channel.slots[$0]?.region }
+      }
+    }
+  }
+
+  @Test func `a denial follows the statement that a correction moves`() throws {
+    let test = try LedgerUnderTest()
+    try test.append(
+      """
+      dossier: 1
+      parties: {north: {name: North, kind: state, roles: [negotiator]}}
+      issues: {width: {title: Width, scale: {km: [0, 9]}}, depth: {title: Depth, scale: {km: [0, 9]}}}
+      source: {slug: note, title: A note, publisher: Press, published: 2026-01-05}
+      accounts:
+      - by: source
+        statements: [{label: first, accepts: width, party: north, value: 3, passage: accepts 3}]
+      - by: north
+        statements: [{label: early, disputes: "note#first", answer: denies, quote: we do not}]
+      """)
+    let detail = try test.ledger.detail(of: "note#first")
+    var moved = try #require(detail.bodyInForce as? PositionStated)
+    moved.issue = "depth"
+    _ = try test.ledger.correct(
+      detail, with: moved, marking: nil, reason: "the other issue", terms: LedgerUnderTest.terms)
+    #expect(try denials(test).count == 1)
+    try test.append(
+      """
+      dossier: 1
+      source: {slug: later, title: Another, publisher: Press, published: 2026-01-06}
+      accounts:
+      - by: {party: north, person: envoy}
+        statements: [{label: late, disputes: "note#first", answer: denies, quote: nor do I}]
+      parties: {envoy: {name: Envoy, kind: person, speaks-for: [north]}}
+      """)
+    #expect(try denials(test).count == 2)
+    #expect(try test.findings() == [])
+    var retraction = RecordRetracted()
+    (retraction.target, retraction.reason) = (try test.ledger.detail(of: "note#early").id, "x")
+    _ = try test.ledger.append(retraction, terms: LedgerUnderTest.terms)
+    #expect(try denials(test).count == 1)
+    #expect(try test.findings() == [])
+  }
+
+  private func denials(_ test: LedgerUnderTest) throws -> [Account] {
+    let table = try test.ledger.stances(parties: ["north"], issues: ["depth"], policy: .standard)
+    return try #require(table.rows.first?.stances.first?.open.slots[.acceptable]).denials
+  }
+}

@@ -1,0 +1,13 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Beside the floor in C: the same appends through parley's library. A package of its own, so that
+// whoever builds parley does not build what measures it.
+let package = Package(
+  name: "parley-bench",
+  dependencies: [.package(name: "parley", path: "../..")],
+  targets: [
+    .executableTarget(
+      name: "append", dependencies: [.product(name: "ParleyLedger", package: "parley")])
+  ]
+)
