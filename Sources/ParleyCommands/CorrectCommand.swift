@@ -24,7 +24,7 @@ struct CorrectCommand: ParsableCommand {
           --reason "left out a word"
         parley correct 69 --set 'terms[0].value=10' --set credibility=4 \\
           --reason "typing error"
-          parley correct 30 --file edited.jsonl --reason "several slips"
+        parley correct 30 --file edited.jsonl --reason "several slips"
       """)
 
   @Argument(help: "Number, id or name of the event.")

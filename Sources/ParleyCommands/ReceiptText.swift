@@ -75,7 +75,11 @@ struct ReceiptText: Report {
   /// Whether anything was recorded that the party is newly said to have said on the issue, or a
   /// declaration, rather than what was on record mended alone.
   private func isMoved(_ party: String, _ issue: String) -> Bool {
-    guard receipt.events.contains(where: \.type.isEditorial) else { return true }
+    guard receipt.counts.keys.contains(where: \.isEditorial) else { return true }
+    // Of a long append the events are not all kept: what cannot be told apart counts as new.
+    guard receipt.events.count == receipt.recorded?.count else {
+      return receipt.counts.keys.contains { !$0.isEditorial }
+    }
     return receipt.events.contains { event in
       switch event.body {
       case let body as PositionStated: body.party == party && body.issue == issue

@@ -22,9 +22,14 @@ struct CommandRunTests {
     #expect(run.timedOut)
     #expect(run.status == 128 + 9)
     let child = try #require(Int(run.output.trimmingCharacters(in: .newlines)))
-    // A killed child may stay listed as a zombie until its new parent looks.
-    let state = try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)
-    #expect(state.map { $0.contains(") Z ") } ?? true)
+    // A killed child may take a moment to end, and stays listed until its new parent looks.
+    let isGone = (0..<200).contains { _ in
+      let state = try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)
+      if state?.contains(") Z ") ?? true { return true }
+      usleep(10_000)
+      return false
+    }
+    #expect(isGone)
   }
 
   @Test func `large output does not block`() throws {

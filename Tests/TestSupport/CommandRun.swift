@@ -1,5 +1,4 @@
 public import Foundation
-import Glibc
 
 /// What a finished command left: its output, its errors and its exit status.
 public struct CommandRun: Sendable {
@@ -39,69 +38,5 @@ public struct CommandRun: Sendable {
     try run(
       parleyBinary, arguments, input: Data(input.utf8), environment: environment, in: directory,
       timeoutSeconds: timeoutSeconds)
-  }
-}
-
-/// A command under way, for tests that kill it or read what it has written so far.
-///
-/// Input and output are files, not pipes: nothing blocks, whatever the amounts.
-public final class RunningCommand {
-  private let process = Process()
-  private let files: TemporaryDirectory
-  private let ended = DispatchSemaphore(value: 0)
-
-  /// Starts `executable`; the arguments are those of `CommandRun.run`.
-  public init(
-    _ executable: URL, _ arguments: [String], input: Data = Data(),
-    environment: [String: String] = [:], in directory: URL? = nil
-  ) throws {
-    files = try TemporaryDirectory()
-    try input.write(to: files.file("input"))
-    for name in ["output", "errors"] { try Data().write(to: files.file(name)) }
-    process.executableURL = executable
-    process.arguments = arguments
-    process.currentDirectoryURL = directory
-    process.environment = Self.inherited.merging(environment) { _, new in new }
-    process.standardInput = try FileHandle(forReadingFrom: files.file("input"))
-    process.standardOutput = try FileHandle(forWritingTo: files.file("output"))
-    process.standardError = try FileHandle(forWritingTo: files.file("errors"))
-    process.terminationHandler = { [ended] _ in ended.signal() }
-    try process.run()
-  }
-
-  deinit { kill() }
-
-  private static let inherited = ProcessInfo.processInfo.environment.filter { name, _ in
-    !name.hasPrefix("PARLEY_") && name != "COLUMNS" && name != "NO_COLOR"
-  }
-
-  /// The process's number.
-  public var processID: Int32 { process.processIdentifier }
-
-  /// What the command has written to standard output so far.
-  public func outputSoFar() throws -> String {
-    String(decoding: try Data(contentsOf: files.file("output")), as: UTF8.self)
-  }
-
-  /// Sends `signal` to the command and its children, by default one that cannot be caught.
-  public func kill(_ signal: Int32 = SIGKILL) {
-    // The command leads a process group of its own, so this reaches nothing else.
-    if process.isRunning { _ = Glibc.kill(-process.processIdentifier, signal) }
-  }
-
-  /// Waits for the end, killing the command after `timeoutSeconds`.
-  public func finish(timeoutSeconds: Double = 60) throws -> CommandRun {
-    let timedOut = ended.wait(timeout: .now() + timeoutSeconds) == .timedOut
-    if timedOut {
-      kill()
-      ended.wait()
-    }
-    ended.signal()  // so that a second call does not wait for a second end
-    let status = process.terminationStatus
-    return CommandRun(
-      outputBytes: try Data(contentsOf: files.file("output")),
-      errorBytes: try Data(contentsOf: files.file("errors")),
-      status: process.terminationReason == .uncaughtSignal ? 128 + status : status,
-      timedOut: timedOut)
   }
 }
