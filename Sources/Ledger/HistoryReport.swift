@@ -77,7 +77,7 @@ extension Ledger {
           HistoryReport.Entry(detail, cell: cell, live: live, stance: stance, registry: registry))
       }
       return HistoryReport(
-        record: try RecordState(snapshot, registry: registry), policy: policy, party: party,
+        record: try RecordState(snapshot, registry: nil), policy: policy, party: party,
         issue: issue, scale: registry.issues[issue]?.scale ?? .text, registry: registry,
         entries: entries, stance: stance)
     }

@@ -95,8 +95,13 @@ private struct LinesRecording {
     in appender: inout Appender
   ) throws {
     let place = "\(file):\(number)"
+    var declared: (any EventMessage)?
+    let told = problems.count
+    // Lines further on are told of their own problems, not of this one's.
+    defer { if problems.count > told, let declared { registry.add(declared, sequence: 0) } }
     do {
       let line = try EventLine(parsing: bytes, file: file, number: number)
+      declared = try? line.message()
       let found = line.problems(file: file, number: number).map { "\($0)" }
       guard found.isEmpty else { return try fail(found) }
       try record(line, place, with: &recording, in: &appender)
@@ -163,8 +168,6 @@ private struct LinesRecording {
         found += try appender.problems(of: correction)
       }
       guard found.isEmpty else {
-        // Lines further on are to be told of their own problems only.
-        if line.body.declares != nil { registry.add(line.body, sequence: size) }
         throw LedgerError(.usage, found.map { "\(line.place): data.\($0)" })
       }
       if !isContinued, let equal = try declared(as: line, in: appender) {
@@ -202,7 +205,7 @@ private struct LinesRecording {
     as line: OfferedLine, in reader: borrowing some EventReading & ~Copyable
   ) throws -> UInt64? {
     guard let cell = line.body.declares else { return nil }
-    // Cells are written last: this is the record before the append. A header brings its own history.
+    // Cells are written last: this is the record before the append. A header has its own history.
     let before = try reader.declaration(cell)
     let old = line.preserved == nil ? registry.declaration(cell) ?? before?.body : before?.body
     guard let old else { return nil }

@@ -62,7 +62,7 @@ extension Ledger {
         entries.append(entry)
       }
       return LogReport(
-        record: try RecordState(snapshot, registry: cited.registry), registry: cited.registry,
+        record: try RecordState(snapshot, registry: nil), registry: cited.registry,
         entries: query.isNewestFirst ? entries : entries.reversed(), isCut: isCut)
     }
   }

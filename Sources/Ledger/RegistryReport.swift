@@ -61,7 +61,7 @@ extension Ledger {
       return (
         details,
         RegistryReport(
-          record: try RecordState(snapshot, registry: cited.registry), registry: cited.registry,
+          record: try RecordState(snapshot, registry: nil), registry: cited.registry,
           eventCounts: [:])
       )
     }

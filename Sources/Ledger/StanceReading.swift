@@ -24,19 +24,21 @@ public struct RecordState: Hashable, Sendable {
   public let size: UInt64
   /// The root of the tree, in hexadecimal digits.
   public let root: String
-  /// The latest day on which anything on record was published; nil where nothing was.
+  /// The latest day on which anything on record was published; nil where nothing was, and where
+  /// the question was answered without reading every source.
   public let publishedTo: CalendarDay?
 
-  init(_ reader: borrowing some EventReading & ~Copyable, registry: Registry) throws {
+  /// `registry` is the whole one, or nil where only a part of it was read.
+  init(_ reader: borrowing some EventReading & ~Copyable, registry: Registry?) throws {
     let meta = try reader.meta
     title = meta.title
     ledgerID = "\(meta.id)"
     size = reader.size
     root = try reader.root().hex
-    let days = registry.sources.values.compactMap {
+    let days = registry?.sources.values.compactMap {
       DateBounds(edtf: $0.published.utf8.span)?.latest
     }
-    publishedTo = days.filter { $0 != DateBounds.openLatest }.max()
+    publishedTo = days?.filter { $0 != DateBounds.openLatest }.max()
       .flatMap { CalendarDay(daysSince1970: $0) }
   }
 }
@@ -114,7 +116,8 @@ extension Ledger {
       for issue in issues {
         let row = try snapshot.row(of: issue, parties: parties, reading: &reading)
         let hasAny = row.stances.contains {
-          !$0.isEmpty || !$0.priorities.isEmpty || !$0.notAdmitted.isEmpty
+          !$0.isEmpty || !$0.withdrawals.isEmpty || !$0.priorities.isEmpty
+            || !$0.notAdmitted.isEmpty
         }
         if hasAny || row.asked.contains(where: { !$0.isEmpty }) {
           rows.append(row)
@@ -123,7 +126,8 @@ extension Ledger {
         }
       }
       return StanceTable(
-        record: try RecordState(snapshot, registry: registry), policy: policy, parties: parties,
+        record: try RecordState(snapshot, registry: isPoint ? nil : registry), policy: policy,
+        parties: parties,
         rows: rows, silent: silent, registry: registry)
     }
   }

@@ -64,10 +64,18 @@ private struct Words {
   func nothing(from side: Side) -> String {
     let closed = stance(side).closed
     let accounts = Slot.allCases.compactMap { closed.slots[$0]?.shown } + closed.conditional
-    guard !accounts.isEmpty else { return "\(name(side)): nothing on record" }
+    guard !accounts.isEmpty else { return "\(name(side)): \(absence(of: stance(side)))" }
     let numbers = Set(accounts.map(\.sequence)).sorted().map { "#\($0)" }
     return "\(name(side)): nothing in public, in private \(numbers.joined(separator: " ")), "
       + "which counts in no figure"
+  }
+
+  private func absence(of stance: Stance) -> String {
+    if let withdrawal = stance.withdrawals.first {
+      return "withdrew its position (\(withdrawal.weight), \(withdrawal.number))"
+    }
+    let others = stance.notAdmitted.count
+    return others > 0 ? "nothing admitted, \(others) of other classes" : "nothing on record"
   }
 
   func positions(of side: Side) -> String {
@@ -79,6 +87,7 @@ private struct Words {
     return "\(name(side)) \(phrases.joined(separator: ", "))"
   }
 
+  /// Why a party has no position to compare; silence is one reason among others.
   func conditional(_ side: Side) -> String {
     let phrases = stance(side).open.conditional.map { account -> String in
       let place = divergence.conditional.firstIndex(of: account)
@@ -128,6 +137,8 @@ private struct Words {
 }
 
 extension IssueDivergence {
-  /// Whether neither party has said anything here, in public or in private.
-  var isSilent: Bool { first.isEmpty && second.isEmpty }
+  /// Whether neither party has a position here, in public or in private, or has withdrawn one.
+  var isSilent: Bool {
+    [first, second].allSatisfy { $0.isEmpty && $0.withdrawals.isEmpty }
+  }
 }

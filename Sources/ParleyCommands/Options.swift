@@ -86,6 +86,15 @@ struct RecordingOptions: ParsableArguments {
     help: ArgumentHelp("Append only if the ledger has exactly this many events.", valueName: "n"))
   var expectSize: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "Append only if no event from --since on has this tag, such as cell:hamas/aid:entry or "
+        + "party:hamas; can be repeated.", valueName: "tag"))
+  var expectNone: [String] = []
+
+  @Option(help: ArgumentHelp("Where --expect-none starts to look; 0 is all.", valueName: "n"))
+  var since: UInt64 = 0
+
   @Flag(help: "Append though the clock stands far behind the last recorded time.")
   var allowClockSkew = false
 
@@ -96,6 +105,13 @@ struct RecordingOptions: ParsableArguments {
     terms.isDryRun = dryRun
     terms.allowsClockSkew = allowClockSkew
     if let expectSize { terms.expectation = .size(expectSize) }
+    if !expectNone.isEmpty {
+      guard expectSize == nil else {
+        throw LedgerError(
+          .usage, "--expect-none: found --expect-size besides, expected one of them")
+      }
+      terms.expectation = .noEvent(tags: expectNone, since: since)
+    }
     return terms
   }
 

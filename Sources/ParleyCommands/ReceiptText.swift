@@ -149,6 +149,9 @@ struct ReceiptText: Report {
         parts.append("\(account.statement.phrase(on: scale)), conditional (\(account.weight))")
       }
     }
+    if parts.isEmpty, let withdrawal = stance.withdrawals.first {
+      return "withdrew its position (\(withdrawal.weight))"
+    }
     if parts.isEmpty, let priority = stance.priorities.first {
       return "named a priority (\(priority.weight)), no position"
     }

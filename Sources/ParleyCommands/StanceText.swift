@@ -147,6 +147,12 @@ struct StanceReport: Report {
   /// What bears on a stance without being one.
   private func aside(_ row: StanceTable.Row, _ index: Int) -> [StyledText] {
     let stance = row.stances[index]
+    if let withdrawal = stance.withdrawals.first {
+      return [
+        StyledText("withdrew its position"),
+        StyledText("  \(withdrawal.weight)  \(withdrawal.date)  \(withdrawal.number)", .dim),
+      ]
+    }
     if let priority = stance.priorities.first {
       return [
         StyledText(

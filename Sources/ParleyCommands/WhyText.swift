@@ -53,8 +53,12 @@ struct WhyText: Report {
     if stance.isEmpty {
       let others = stance.notAdmitted.count
       let also = others > 0 ? "; \(others) of classes that the policy does not admit" : ""
+      let withdrawn = stance.withdrawals.first.map { "; it withdrew its position (\($0.number))" }
       lines.append(
-        ("\(name) on \(history.issue): no position on record under \(report.policy)\(also)", 0))
+        (
+          "\(name) on \(history.issue): no position on record under \(report.policy)"
+            + "\(withdrawn ?? "")\(also)", 0
+        ))
     }
     return lines + [("", 0)]
   }

@@ -65,8 +65,8 @@ public struct Registry: Sendable {
     }
   }
 
-  /// The declaration in force in a cell; nil where there is none, and for recorders, whom no reading
-  /// needs.
+  /// The declaration in force in a cell; nil where there is none, and for recorders, whom no
+  /// reading needs.
   public func declaration(_ cell: CellKey) -> (any EventMessage)? {
     guard let slug = cell.registrySlug, let kind = cell.registryKind else { return nil }
     switch kind {

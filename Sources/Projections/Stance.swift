@@ -94,7 +94,7 @@ public struct Stance: Hashable, Sendable {
   /// The priorities named, in any channel: those of the first class of the policy first, within a
   /// class the latest.
   public var priorities: [Account] = []
-  /// The admitted withdrawals, in the order of the cell. They empty the slots of their own class
+  /// The admitted withdrawals, the latest first. They empty the slots of their own class
   /// alone, so a slot may show an account of another class that is older than one of these.
   public var withdrawals: [Account] = []
   /// Live statements that the policy does not admit.
@@ -130,6 +130,7 @@ extension Registry {
       } else if statement.kind == .priority {
         stance.priorities.append(account)
       } else {
+        if statement.kind == .withdrawal { stance.withdrawals.append(account) }
         admitted.append(account)
       }
     }
@@ -137,7 +138,7 @@ extension Registry {
       let ranks = [one, other].map { policy.rank(of: $0.accountClass) ?? .max }
       return ranks[0] == ranks[1] ? one.isShownBefore(other) : ranks[0] < ranks[1]
     }
-    stance.withdrawals = admitted.filter { $0.statement.kind == .withdrawal }
+    stance.withdrawals.sort { $0.isShownBefore($1) }
     let scale = issues[issue]?.scale ?? .text
     stance.open = ChannelStance(
       admitted.filter { !$0.isPrivate }, denials: denials, scale: scale, policy: policy, met: met)

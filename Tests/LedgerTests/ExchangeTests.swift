@@ -12,7 +12,7 @@ struct ExchangeTests {
     line(2, "issue.declared", #"{"slug":"width","title":"Width","scale":\#(kilometres)}"#),
     line(
       3, "source.declared",
-      #"{"slug":"note","title":"A note","publisher":"Press","published":"2026-01-05","kind":"statement"}"#
+      #"{"slug":"note","title":"A note","publisher":"Press","published":"2026-01-05"}"#
     ),
   ]
   private static let kilometres = #"{"unit":"km","lowest":"0","highest":"9"}"#

@@ -1,3 +1,4 @@
+import EventStore
 import Foundation
 import Positions
 import TestSupport
@@ -16,6 +17,9 @@ final class LedgerUnderTest {
     try Ledger.create(at: path, title: title)
     ledger = try Ledger(at: path, for: .append)
   }
+
+  // Before the directory goes, whose number the next one may get.
+  deinit { try? ledger.store.close() }
 
   /// The terms of everything that is appended here.
   static let terms = AppendTerms(recorder: "anna")

@@ -48,7 +48,9 @@ struct ReplayTests {
       """
       dossier: 1
       parties: {north: {name: North, kind: state, roles: [negotiator]}}
-      issues: {width: {title: Width, scale: {km: [0, 9]}}, depth: {title: Depth, scale: {km: [0, 9]}}}
+      issues:
+        width: {title: Width, scale: {km: [0, 9]}}
+        depth: {title: Depth, scale: {km: [0, 9]}}
       source: {slug: note, title: A note, publisher: Press, published: 2026-01-05}
       accounts:
       - by: source

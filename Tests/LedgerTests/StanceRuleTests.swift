@@ -80,7 +80,7 @@ struct StanceRuleTests {
         - {priority: [width], salience: 80, valid: 2026-01-01, quote: width matters, label: own}
       - by: source
         statements:
-        - {priority: [width], party: north, salience: 20, valid: 2026-01-08, passage: said, label: press}
+        - {label: press, priority: [width], party: north, salience: 20, passage: said so}
       - by: north
         channel: in-talks
         statements:
@@ -100,7 +100,12 @@ struct StanceRuleTests {
         statements:
         - {label: a, accepts: width, party: north, value: 3, passage: so}
         - {label: b, accepts: width, party: south, value: 5, passage: so}
-        - {label: c, accepts: width, party: south, value: 4, if: [{party: north, issue: depth, value: 1}], passage: so}
+        - label: c
+          accepts: width
+          party: south
+          value: 4
+          if: [{party: north, issue: depth, value: 1}]
+          passage: so
       """)
     let report = try test.ledger.divergence(
       of: "north", and: "south", issues: ["width"], policy: .standard)
@@ -110,7 +115,7 @@ struct StanceRuleTests {
 
   @Test func `a retraction is marked as what it retracts is marked now`() throws {
     let test = try ledger(
-      "- by: source\n  statements: [{label: a, accepts: width, party: north, value: 3, passage: so}]"
+      "- by: source\n  statements: [{label: a, accepts: width, party: north, value: 3, quote: so}]"
     )
     let detail = try test.ledger.detail(of: "note#a")
     let body = try #require(detail.bodyInForce)
@@ -122,9 +127,37 @@ struct StanceRuleTests {
     #expect(receipt.events.map(\.marking) == [.red])
   }
 
+  @Test func `a withdrawn position is told apart from silence`() throws {
+    let test = try ledger(
+      """
+      - by: north
+        statements:
+        - {offers: width, value: 3, valid: 2026-01-02, quote: three}
+        - {withdraws: width, valid: 2026-01-05, quote: no longer}
+      """)
+    let shown = try stance("north", "width", test).stance
+    #expect(shown.isEmpty)
+    #expect(shown.withdrawals.count == 1)
+  }
+
+  @Test func `events with a tag since a number keep an append from being made`() throws {
+    let test = try ledger("- by: north\n  statements: [{offers: width, value: 3, quote: three}]")
+    let place = try test.ledger.detail(of: "note#offers/north/width").sequence
+    var party = PartyDeclared()
+    (party.slug, party.name, party.kind) = ("west", "West", .state)
+    var terms = LedgerUnderTest.terms
+    terms.expectation = .noEvent(tags: ["cell:north/width"], since: place)
+    let error = try #require(throws: LedgerError.self) {
+      try test.ledger.declare(party, terms: terms)
+    }
+    #expect(error.kind == .conflict)
+    terms.expectation = .noEvent(tags: ["cell:north/width"], since: place + 1)
+    #expect(try test.ledger.declare(party, terms: terms).recorded != nil)
+  }
+
   @Test func `a receipt beyond its limit says so and compares nothing`() throws {
     let test = try ledger(
-      "- by: source\n  statements: [{label: a, accepts: width, party: north, value: 3, passage: so}]"
+      "- by: source\n  statements: [{label: a, accepts: width, party: north, value: 3, quote: so}]"
     )
     let issues = (0..<401).map { "  i\($0): {title: Issue, scale: {km: [0, 9]}}" }
     let statements = (0..<401).map { "  - {accepts: i\($0), party: north, value: 1, passage: so}" }
