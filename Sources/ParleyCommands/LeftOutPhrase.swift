@@ -137,6 +137,8 @@ private struct Words {
 }
 
 extension IssueDivergence {
-  /// Whether neither party has said anything here, in public or in private.
-  var isSilent: Bool { first.isEmpty && second.isEmpty }
+  /// Whether neither party has a position here, in public or in private, or has withdrawn one.
+  var isSilent: Bool {
+    [first, second].allSatisfy { $0.isEmpty && $0.withdrawals.isEmpty }
+  }
 }

@@ -34,13 +34,17 @@ struct ReceiptText: Report {
       rows.append([StyledText("Already on record", .bold), StyledText(acknowledged)])
     }
     // What only an error of recording changed must not read as a movement.
-    let moved = receipt.stances.filter { isMoved($0.party, $0.issue) }
-    let corrected = receipt.stances.filter { !isMoved($0.party, $0.issue) }
-    let isMovedFigure = { (change: DivergenceChange) in
-      isMoved(change.first, change.before.issue) || isMoved(change.second, change.before.issue)
+    let cells = saidCells
+    let isSaid = { (party: String, issue: String) in
+      cells?.contains(CellKey(party: party, issue: issue)) ?? true
     }
-    let figures = receipt.divergences.filter(isMovedFigure)
-    let correctedFigures = receipt.divergences.filter { !isMovedFigure($0) }
+    let isMoved = { (change: DivergenceChange) in
+      isSaid(change.first, change.before.issue) || isSaid(change.second, change.before.issue)
+    }
+    let moved = receipt.stances.filter { isSaid($0.party, $0.issue) }
+    let corrected = receipt.stances.filter { !isSaid($0.party, $0.issue) }
+    let figures = receipt.divergences.filter(isMoved)
+    let correctedFigures = receipt.divergences.filter { !isMoved($0) }
     rows += section("Stances changed", moved.map(phrase), more: "parley stance")
     rows += section("Divergences", figures.map(phrase), more: "parley diverge")
     rows += section("Corrected stances", corrected.map(phrase), more: "parley stance")
@@ -72,23 +76,26 @@ struct ReceiptText: Report {
     return "Recorded \(counted(recorded.count, "event")) \(numbers) in one transaction · " + end
   }
 
-  /// Whether anything was recorded that the party is newly said to have said on the issue, or a
-  /// declaration, rather than what was on record mended alone.
-  private func isMoved(_ party: String, _ issue: String) -> Bool {
-    guard receipt.counts.keys.contains(where: \.isEditorial) else { return true }
-    // Of a long append the events are not all kept: what cannot be told apart counts as new.
-    guard receipt.events.count == receipt.recorded?.count else {
-      return receipt.counts.keys.contains { !$0.isEditorial }
-    }
-    return receipt.events.contains { event in
+  /// The cells of which something is newly said, where it was not the record alone that was mended;
+  /// nil: all of them.
+  private var saidCells: Set<CellKey>? {
+    guard receipt.counts.keys.contains(where: \.isEditorial) else { return nil }
+    // Of a long append not all events are kept, and an answer concerns more than one cell.
+    guard receipt.events.count == receipt.recorded?.count,
+      receipt.counts[.accountAnswered] == nil
+    else { return receipt.counts.keys.contains { !$0.isEditorial } ? nil : [] }
+    var cells: Set<CellKey> = []
+    for event in receipt.events {
       switch event.body {
-      case let body as PositionStated: body.party == party && body.issue == issue
-      case let body as PositionWithdrawn: body.party == party && body.issue == issue
-      case let body as PriorityStated: body.party == party && body.issues.contains(issue)
-      case is AccountAnswered: true
-      default: false
+      case let body as PositionStated: cells.insert(CellKey(party: body.party, issue: body.issue))
+      case let body as PositionWithdrawn:
+        cells.insert(CellKey(party: body.party, issue: body.issue))
+      case let body as PriorityStated:
+        cells.formUnion(body.issues.map { CellKey(party: body.party, issue: $0) })
+      default: break
       }
     }
+    return cells
   }
 
   /// Rows under one title; `more` is the command that shows those beyond the first.
