@@ -60,17 +60,18 @@ private struct Words {
     options.isEmpty ? "none" : options.joined(separator: ", ")
   }
 
-  /// What stands in the place of a position: nothing, or what was said in private alone.
+  /// What stands in the place of a position: nothing, what was said in private alone, a withdrawal,
+  /// or accounts that the policy does not admit.
   func nothing(from side: Side) -> String {
     let closed = stance(side).closed
     let accounts = Slot.allCases.compactMap { closed.slots[$0]?.shown } + closed.conditional
-    guard !accounts.isEmpty else { return "\(name(side)): \(absence(of: stance(side)))" }
+    guard !accounts.isEmpty else { return "\(name(side)): \(silence(of: stance(side)))" }
     let numbers = Set(accounts.map(\.sequence)).sorted().map { "#\($0)" }
     return "\(name(side)): nothing in public, in private \(numbers.joined(separator: " ")), "
       + "which counts in no figure"
   }
 
-  private func absence(of stance: Stance) -> String {
+  private func silence(of stance: Stance) -> String {
     if let withdrawal = stance.withdrawals.first {
       return "withdrew its position (\(withdrawal.weight), \(withdrawal.number))"
     }
@@ -87,7 +88,6 @@ private struct Words {
     return "\(name(side)) \(phrases.joined(separator: ", "))"
   }
 
-  /// Why a party has no position to compare; silence is one reason among others.
   func conditional(_ side: Side) -> String {
     let phrases = stance(side).open.conditional.map { account -> String in
       let place = divergence.conditional.firstIndex(of: account)

@@ -94,8 +94,8 @@ public struct Stance: Hashable, Sendable {
   /// The priorities named, in any channel: those of the first class of the policy first, within a
   /// class the latest.
   public var priorities: [Account] = []
-  /// The admitted withdrawals, the latest first. They empty the slots of their own class
-  /// alone, so a slot may show an account of another class that is older than one of these.
+  /// The admitted withdrawals: the named first, then the latest. They empty the slots of their own
+  /// class alone, so a slot may show an account of another class that is older than one of these.
   public var withdrawals: [Account] = []
   /// Live statements that the policy does not admit.
   public var notAdmitted: [Account] = []
@@ -105,7 +105,7 @@ public struct Stance: Hashable, Sendable {
     withdrawals.filter { $0.isCertainlyLater(than: account) }
   }
 
-  /// Whether nothing is on record under the policy, priorities aside.
+  /// Whether no position is on record under the policy.
   public var isEmpty: Bool { open.isEmpty && closed.isEmpty }
 }
 
