@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Ledger
 
 /// `parley verify`: checks everything that is stored.
@@ -36,25 +35,19 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private func runChild() throws {
-    let child = Process()
-    child.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    child.arguments =
+    let arguments =
       ["verify", "--in-process", "--ledger", try options.path()]
       + ["--format", options.format.rawValue] + (options.quiet ? ["--quiet"] : [])
       + (options.noColor ? ["--no-color"] : [])
-    do {
-      try child.run()
-    } catch {
-      throw LedgerError(.storage, "verify: found \(error), expected to start a process")
-    }
-    child.waitUntilExit()
-    guard child.terminationReason == .exit else {
+    switch try ChildProcess.rerun(arguments) {
+    case .exited(0): return
+    case .exited(let code): throw ExitCode(code)
+    case .signalled(let signal):
       throw LedgerError(
         .integrity,
-        "verify: found damage that ended the check with signal \(child.terminationStatus), "
+        "verify: found damage that ended the check with signal \(signal), "
           + "expected a file that can be read")
     }
-    if child.terminationStatus != 0 { throw ExitCode(child.terminationStatus) }
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Programs that must not compile, each for the reason written above the offending line.
@@ -41,19 +42,14 @@ import Testing
     let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let modules = URL(filePath: executable).deletingLastPathComponent().appending(path: "Modules")
     let map = folder.appending(path: "../../../Sources/CLMDB/module.modulemap").standardized
-    let compiler = Process()
-    compiler.executableURL = URL(filePath: "/usr/bin/env")
-    compiler.arguments = [
-      "swiftc", "-frontend", "-emit-sil", "-swift-version", "6", "-I", modules.path,
-      "-Xcc", "-fmodule-map-file=\(map.path)", "-o", "/dev/null", file.path,
-    ]
-    let pipe = Pipe()
-    compiler.standardError = pipe
-    try compiler.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    compiler.waitUntilExit()
+    let run = try CommandRun.run(
+      URL(filePath: "/usr/bin/env"),
+      [
+        "swiftc", "-frontend", "-emit-sil", "-swift-version", "6", "-I", modules.path,
+        "-Xcc", "-fmodule-map-file=\(map.path)", "-o", "/dev/null", file.path,
+      ])
     var errors: [Int: String] = [:]
-    for line in String(decoding: output, as: UTF8.self).split(separator: "\n") {
+    for line in run.errors.split(separator: "\n") {
       guard let match = line.firstMatch(of: /^(\S+\.swift):(\d+):\d+: error: (.*)$/),
         match.1.hasSuffix(file.lastPathComponent), let number = Int(match.2)
       else { continue }
