@@ -23,13 +23,13 @@ extension EventLine {
     try self.init(AttributeReading(tree, place: place))
   }
 
-  /// Whether a file looks like JSON Lines and not like a dossier: it starts with an object whose
-  /// first line holds a `type`.
+  /// Whether a file looks like JSON Lines and not like a dossier, told from its first bytes: a
+  /// dossier starts with a key; a brace that is followed by a quoted name starts an event.
   public static func isLikely(_ bytes: [UInt8]) -> Bool {
-    let start = bytes.drop { [0x20, 0x09, 0x0a, 0x0d].contains($0) }
+    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    let start = bytes.drop(while: isSpace)
     guard start.first == UInt8(ascii: "{") else { return false }
-    let line = start.prefix { $0 != 0x0a }
-    return String(decoding: line, as: UTF8.self).contains("\"type\"")
+    return start.dropFirst().drop(while: isSpace).first == UInt8(ascii: "\"")
   }
 
   private init(_ attributes: AttributeReading) throws(DossierProblem) {

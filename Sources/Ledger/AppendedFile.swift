@@ -15,16 +15,8 @@ public enum AppendedForm: Hashable, Sendable {
     } else if name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") {
       self = .lines
     } else {
-      self = AppendedForm.startsWithObject(start) ? .lines : .dossier
+      self = EventLine.isLikely(start) ? .lines : .dossier
     }
-  }
-
-  /// A dossier starts with a key; a brace that is followed by a quoted name starts an event.
-  private static func startsWithObject(_ bytes: [UInt8]) -> Bool {
-    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-    let start = bytes.drop(while: isSpace)
-    guard start.first == UInt8(ascii: "{") else { return false }
-    return start.dropFirst().drop(while: isSpace).first == UInt8(ascii: "\"")
   }
 }
 

@@ -3,17 +3,6 @@ public import Positions
 public import Projections
 import TransparencyLog
 
-extension EventReading where Self: ~Copyable {
-  /// The issues on which a party has a cell.
-  func issuesOnRecord(of party: String) throws -> Set<String> {
-    var issues: Set<String> = []
-    try cells(projection: Projection.stance.rawValue, prefix: "\(party)/") { key, state in
-      if !state.isEmpty { issues.insert(String(key.dropFirst(party.utf8.count + 1))) }
-    }
-    return issues
-  }
-}
-
 /// What every report says of the record it rests on.
 public struct RecordState: Hashable, Sendable {
   /// The ledger's title.
