@@ -45,15 +45,42 @@ extension Ledger {
   /// difference from the record.
   public func append(dossiers files: [DossierFile], terms: AppendTerms) throws -> AppendReceipt {
     try record(terms: terms) { appender, recording, notes in
-      let reading = try readDossiers(files, in: LedgerContext(self, ids: recording.ids))
-      guard reading.problems.isEmpty else {
-        throw LedgerError(.usage, reading.problems.map { "\($0)" })
-      }
-      let plan = try RecordingPlan(
-        reading.drafts, completeSources: reading.sources, amends: terms.amends, in: appender)
-      guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }
-      notes.warnings += reading.warnings.map { "\($0)" }
-      try recording.carryOut(plan, in: &appender)
+      try carryOut(files, terms: terms, in: &appender, &recording, &notes)
+    }
+  }
+
+  /// Records what dossiers hold, in a transaction.
+  private func carryOut(
+    _ files: [DossierFile], terms: AppendTerms, in appender: inout Appender,
+    _ recording: inout Recording, _ notes: inout ReceiptNotes
+  ) throws {
+    let reading = try readDossiers(files, in: LedgerContext(self, ids: recording.ids))
+    guard reading.problems.isEmpty else {
+      throw LedgerError(.usage, reading.problems.map { "\($0)" })
+    }
+    let plan = try RecordingPlan(
+      reading.drafts, completeSources: reading.sources, amends: terms.amends, in: appender)
+    guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }
+    notes.warnings += reading.warnings.map { "\($0)" }
+    try recording.carryOut(plan, in: &appender)
+  }
+
+  /// Appends dossiers in a transaction that is never committed, and reads from it.
+  func appending<R>(
+    dossiers files: [DossierFile], terms: AppendTerms, _ body: (borrowing Appender) throws -> R
+  ) throws -> R {
+    try LedgerError.mapping {
+      try store.dryRun(
+        expecting: terms.expectation.store, now: Ledger.now(),
+        allowClockSkew: terms.allowsClockSkew
+      ) { appender in
+        var recording = Recording(recorder: terms.recorder)
+        var notes = ReceiptNotes()
+        try appender.bringProjectionsUpToDate()
+        try carryOut(files, terms: terms, in: &appender, &recording, &notes)
+        try recording.finish(in: &appender)
+        return try body(appender)
+      }.0
     }
   }
 

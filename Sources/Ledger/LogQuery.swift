@@ -83,17 +83,3 @@ public struct LogQuery: Sendable {
       : .tagged(["party", "issue", "source"], Pattern(word))
   }
 }
-
-/// A name, or a pattern of names in which `*` stands for any letters and `?` for one.
-struct Pattern: Hashable, Sendable, CustomStringConvertible {
-  /// The pattern as typed.
-  let description: String
-
-  init(_ text: String) { description = text }
-
-  /// Whether it stands for one name only.
-  var isName: Bool { !description.contains { $0 == "*" || $0 == "?" } }
-
-  /// Whether a name matches.
-  func matches(_ name: String) -> Bool { name.matches(description) }
-}

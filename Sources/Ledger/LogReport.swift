@@ -214,30 +214,6 @@ extension Event {
 }
 
 extension Registry {
-  /// Whose account a statement is of what its party says or does: of a claim, whoever makes it;
-  /// nil where no one party is the subject.
-  public func accountClass(of body: any EventMessage) -> AccountClass? {
-    let party: String
-    switch body {
-    case let body as PositionStated: party = body.party
-    case let body as PositionWithdrawn: party = body.party
-    case let body as PriorityStated: party = body.party
-    case let body as ProposalAnswered: party = body.party
-    case let body as IntentStated: party = body.party
-    case let body as AccountAnswered: party = body.party
-    case let body as ClaimMade: party = body.attribution.voices.last?.parties.first ?? ""
-    case let body as TalksChanged where body.parties.count == 1: party = body.parties[0]
-    default: return nil
-    }
-    guard let statement = body as? any StatementMessage, !party.isEmpty else { return nil }
-    var held = HeldStatement()
-    held.source = statement.attribution.source
-    held.valid = statement.valid
-    held.quoted = statement.attribution.quote != nil
-    held.voices = statement.attribution.voices
-    return accountClass(of: held, about: party)
-  }
-
   /// Refuses a name that no declaration and no event knows.
   fileprivate func requireKnown(_ name: String, kinds: [String]) throws {
     var known: [String] = []

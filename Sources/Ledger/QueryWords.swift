@@ -54,30 +54,3 @@ extension Ledger {
     }
   }
 }
-
-extension String {
-  /// Whether the text matches a glob: `*` stands for any characters, `?` for one.
-  package func matches(_ glob: String) -> Bool {
-    let text = Array(utf8)
-    let pattern = Array(glob.utf8)
-    var (place, next) = (0, 0)
-    var (star, retry) = (-1, 0)
-    while place < text.count {
-      if next < pattern.count, pattern[next] == UInt8(ascii: "*") {
-        (star, retry) = (next, place)
-        next += 1
-      } else if next < pattern.count,
-        pattern[next] == text[place] || pattern[next] == UInt8(ascii: "?")
-      {
-        place += 1
-        next += 1
-      } else if star >= 0 {
-        retry += 1
-        (place, next) = (retry, star + 1)
-      } else {
-        return false
-      }
-    }
-    return pattern[next...].allSatisfy { $0 == UInt8(ascii: "*") }
-  }
-}

@@ -102,7 +102,8 @@ extension EventReading where Self: ~Copyable {
 }
 
 extension Event {
-  fileprivate init?(_ record: RecordView, recorder: String, body: [UInt8]) throws {
+  /// Decodes a record whose body was copied out of it.
+  init?(_ record: RecordView, recorder: String, body: [UInt8]) throws {
     self.init(
       sequence: record.sequence, id: EventReference(record.id), recordedAt: record.recordedAt,
       recorder: recorder, marking: Marking(level: record.marking) ?? .red,

@@ -42,7 +42,7 @@ extension RecordCorrected {
 /// The events that stand, once corrections and retractions among them are applied.
 ///
 /// The latest correction of a target is in force; a retracted event does not stand. A corrected
-/// event keeps its sequence number.
+/// event keeps its sequence number. A review speaks of what was in force when it was made.
 public struct InForce: Sendable {
   /// A statement or declaration that stands.
   public struct Entry: Sendable {
@@ -50,6 +50,10 @@ public struct InForce: Sendable {
     public var event: Event
     /// The sequence number of the correction in force; nil where there is none.
     public var correctedBy: UInt64?
+    /// Who recorded the correction in force; empty where there is none.
+    public var corrector = ""
+    /// The reviews of the body in force, ascending.
+    public var reviews: [Event] = []
 
     /// An event that stands, with the correction that is in force.
     public init(event: Event, correctedBy: UInt64? = nil) {
@@ -65,25 +69,84 @@ public struct InForce: Sendable {
 
   /// Applies the editorial events of a list, in order of sequence number, to the others in it.
   ///
+  /// With `publishedBy`, a day since 1970, what a source withdrew later than that still stands.
   /// Throws where a replacement cannot be read as the type of its target.
-  public init(_ events: [Event]) throws(MessageError) {
-    var corrections: [EventReference: (RecordCorrected, UInt64, Marking)] = [:]
+  public init(_ events: [Event], publishedBy: Int32? = nil) throws(MessageError) {
+    var corrections: [EventReference: (RecordCorrected, Event)] = [:]
+    var reviews: [EventReference: [Event]] = [:]
     for event in events {
-      if let correction = event.body as? RecordCorrected, let target = correction.target {
-        corrections[target] = (correction, event.sequence, event.marking)
-      }
-      if let retraction = event.body as? RecordRetracted, let target = retraction.target {
-        retracted.insert(target)
+      switch event.body {
+      case let correction as RecordCorrected:
+        guard let target = correction.target else { continue }
+        corrections[target] = (correction, event)
+        reviews[target] = nil
+      case let retraction as RecordRetracted:
+        if let target = retraction.target, retraction.counts(publishedBy: publishedBy) {
+          retracted.insert(target)
+        }
+      case let review as RecordReviewed:
+        if let target = review.target { reviews[target, default: []].append(event) }
+      default: break
       }
     }
     for event in events where !event.type.isEditorial && !retracted.contains(event.id) {
       var entry = Entry(event: event)
-      if let (correction, sequence, _) = corrections[event.id] {
+      if let (correction, by) = corrections[event.id] {
         entry.event.body = try correction.replacementBody(for: event.type)
         entry.event.marking = correction.replacement?.marking ?? event.marking
-        entry.correctedBy = sequence
+        entry.correctedBy = by.sequence
+        entry.corrector = by.recorder
       }
+      entry.reviews = reviews[event.id] ?? []
       entries.append(entry)
     }
+  }
+}
+
+extension RecordRetracted {
+  /// Whether the retraction counts for what could be read by a day: the recorder's always does, the
+  /// source's from its own date on.
+  fileprivate func counts(publishedBy day: Int32?) -> Bool {
+    guard let day, withdrawnBy == .source, let date = DateBounds(edtf: self.date.utf8.span) else {
+      return true
+    }
+    return date.latest <= day
+  }
+}
+
+/// What a second pair of eyes found of an event.
+public enum ReviewStanding: String, Sendable, CaseIterable {
+  /// Nobody but its own recorder looked at it.
+  case unreviewed
+  /// Another recorder confirmed it; nobody has disputed it since.
+  case confirmed
+  /// Another recorder disputed it; nobody has confirmed it since.
+  case disputed
+}
+
+extension InForce.Entry {
+  /// The reviews by others than those who recorded and corrected it, ascending.
+  public var reviewsByOthers: [Event] {
+    reviews.filter { $0.recorder != event.recorder && $0.recorder != corrector }
+  }
+
+  /// What a second pair of eyes found: the verdict of the latest review by another recorder.
+  public var reviewStanding: ReviewStanding {
+    let verdicts = reviewsByOthers.compactMap { ($0.body as? RecordReviewed)?.verdict }
+    switch verdicts.last {
+    case .confirmed: return .confirmed
+    case .disputed: return .disputed
+    case nil: return .unreviewed
+    }
+  }
+
+  /// The source's grade by the latest review that gave one; nil where none did.
+  public var regradedReliability: Reliability? {
+    reviews.reversed().lazy.compactMap { ($0.body as? RecordReviewed)?.reliability }.first
+  }
+
+  /// The item's grade by the latest review that gave one; nil where none did.
+  public var regradedCredibility: UInt64? {
+    reviews.reversed().lazy.compactMap { ($0.body as? RecordReviewed)?.credibility }.first
   }
 }

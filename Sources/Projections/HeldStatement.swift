@@ -5,6 +5,7 @@
 //   7 credibility 8 sequence     9 marking     10 mode       11 value     12 text
 //  13 toward     14 firm        15 conditions  16 placed     17 salience  18 rank
 //  19 top        20 regarding   21 corrected   22 answered   23 answer   24 answered by
+//  25 reliability
 //
 // Fields 5 to 7 and 10 to 16 have the numbers that they have in `Attribution` and `PositionStated`,
 // so a position is held by copying three runs of bytes. Stored in `cells`; a change of this layout
@@ -28,7 +29,7 @@ public struct HeldStatement: Message {
   public var voices: [Voice] = []
   /// Where it was said; nil: not said.
   public var channel: Channel?
-  /// The NATO grade of the item; nil: ungraded.
+  /// The NATO grade of the item, a reviewer's where one gave it; nil: ungraded.
   public var credibility: UInt64?
   /// The statement's place in the log.
   public var sequence: UInt64?
@@ -64,6 +65,8 @@ public struct HeldStatement: Message {
   public var answer: AccountAnswer?
   /// The party that answers.
   public var answeredBy = ""
+  /// The grade that a reviewer gave its source for this statement; nil: the source's own holds.
+  public var reliability: Reliability?
   public var unknownFields: [UInt8] = []
 
   public init() {}
@@ -93,6 +96,7 @@ public struct HeldStatement: Message {
     fields.count(22, "answered", &answered)
     fields.word(23, "answer", &answer)
     fields.text(24, "answeredBy", &answeredBy)
+    fields.word(25, "reliability", &reliability)
   }
 }
 
@@ -133,7 +137,8 @@ extension HeldStatement {
     quoted = attribution.quote?.text.isEmpty == false
     voices = attribution.voices
     channel = attribution.channel
-    credibility = attribution.credibility
+    credibility = entry.regradedCredibility ?? attribution.credibility
+    reliability = entry.regradedReliability
     sequence = entry.event.sequence
     marking = entry.event.marking == .clear ? nil : entry.event.marking
     correctedBy = entry.correctedBy

@@ -20,7 +20,7 @@ public import Positions
 /// The live statements of one party on one issue.
 public struct StanceCell: Hashable, Sendable {
   /// The version of this fold and of its stored form.
-  public static let codeVersion: UInt32 = 1
+  public static let codeVersion: UInt32 = 2
 
   /// The live statements, ascending by sequence number.
   public private(set) var entries: [HeldEntry] = []

@@ -1,0 +1,104 @@
+public import Dossiers
+public import EventStore
+import Positions
+public import Projections
+
+/// A question with its answer's type: the same on a ledger, on what lies over it, and on nothing
+/// but files.
+public protocol Inquiry<Answer>: Sendable {
+  associatedtype Answer
+  /// What is asked of the record.
+  var question: Question { get set }
+  /// Reads the answer from a record; nothing is written.
+  func answer(from record: borrowing some EventReading & ~Copyable) throws -> Answer
+}
+
+extension Ledger {
+  /// Answers a question, in one snapshot.
+  ///
+  /// With `files`, dossiers are laid over the record first: they are appended in a transaction that
+  /// is never committed, so that every figure is the one which the append would give. Such a
+  /// question waits for a writer, and writers wait for it. Throws `LedgerError`.
+  public func answer<I: Inquiry>(_ inquiry: I, with files: [DossierFile] = []) throws -> I.Answer {
+    guard !files.isEmpty else { return try read { try inquiry.answer(from: $0) } }
+    var terms = AppendTerms(recorder: Self.whatIfRecorder)
+    terms.isDryRun = true
+    return try appending(dossiers: files, terms: terms) { appender in
+      var inquiry = inquiry
+      inquiry.question.laidOver = appender.startSize
+      return try inquiry.answer(from: appender)
+    }
+  }
+
+  /// Who records what is only laid over the record.
+  static let whatIfRecorder = "what-if"
+}
+
+extension EventReading where Self: ~Copyable {
+  /// The statements that a question admits among the events under any of some tags, each with the
+  /// editorial events and the answers about it.
+  ///
+  /// Cost: those events, whatever the size of the ledger.
+  func admitted(
+    tags: [String], _ question: Question, registry: Registry
+  ) throws -> AdmittedRecord {
+    var found: [UInt64: Event] = [:]
+    var looked: Set<EventReference> = []
+    var waiting: [Event] = []
+    for tag in tags { waiting += try events(tagged: tag, question) }
+    while let event = waiting.popLast() {
+      guard found.updateValue(event, forKey: event.sequence) == nil else { continue }
+      let subject = (event.body as? any EditorialMessage)?.target ?? event.id
+      guard looked.insert(subject).inserted else { continue }
+      if subject != event.id, let event = try decoded(subject) { waiting.append(event) }
+      waiting += try events(tagged: "target:\(subject)", question)
+    }
+    return try AdmittedRecord(
+      found.values.sorted { $0.sequence < $1.sequence }, question: question, registry: registry)
+  }
+
+  /// The statements of the whole record that a question admits; cost: the size of the ledger.
+  func admitted(_ question: Question, registry: Registry) throws -> AdmittedRecord {
+    var events: [Event] = []
+    var body: [UInt8] = []
+    try scan { record, bytes in
+      guard question.knows(record.sequence), record.copyBody(of: bytes, to: &body),
+        let event = try Event(record, recorder: record.recorder(in: bytes), body: body)
+      else { return }
+      events.append(event)
+    }
+    return try AdmittedRecord(events, question: question, registry: registry)
+  }
+
+  /// The decoded events under a tag that a question knows, ascending.
+  func events(tagged tag: String, _ question: Question) throws -> [Event] {
+    try postings(of: tag).filter { question.knows($0) }.compactMap { try decoded(at: $0) }
+  }
+
+  /// The registry as known at the question's time; cost: its size.
+  func registry(_ question: Question) throws -> Registry {
+    guard question.knownAt != nil else { return try registry() }
+    var registry = Registry()
+    for kind in RegistryKind.allCases {
+      let declared = try events(tagged: "type:\(kind.eventType.name)", question)
+      for cell in Set(declared.compactMap { $0.body.declares }) {
+        guard let found = try declaration(cell, question) else { continue }
+        registry.add(found.body, sequence: found.sequence)
+      }
+    }
+    return registry
+  }
+
+  /// The declaration in force in a registry cell as known at the question's time, and its place.
+  func declaration(
+    _ cell: Positions.CellKey, _ question: Question
+  ) throws -> (body: any EventMessage, sequence: UInt64)? {
+    guard question.knownAt != nil else { return try declaration(cell) }
+    let known = try events(of: cell).filter { question.knows($0.sequence) }
+    let state = try RegistryCell(folding: known, cell: cell)
+    guard let body = try state.declaration(of: cell), let sequence = state.sequence else {
+      return nil
+    }
+    return (body, sequence)
+  }
+}
