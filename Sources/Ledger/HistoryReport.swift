@@ -104,8 +104,7 @@ extension EventReading where Self: ~Copyable {
     let stance = try reading.stance(of: party, on: issue, in: self)
     let live = try stanceCell(cell, question, registry: registry).cell
     var entries: [HistoryReport.Entry] = []
-    for event in try events(of: cell)
-    where !event.type.isEditorial && question.knows(event.sequence) {
+    for event in try events(of: cell, question) where !event.type.isEditorial {
       let detail = try EventDetail(at: event.sequence, in: self, question)
       entries.append(
         HistoryReport.Entry(
@@ -148,7 +147,10 @@ extension HistoryReport.Entry {
       standing = .redacted
       return
     }
-    if let retraction = detail.retractions.first, detail.bodyInForce == nil {
+    let retraction = detail.retractions.first { retraction in
+      (retraction.body as? RecordRetracted)?.counts(publishedBy: question.publishedBy) ?? false
+    }
+    if let retraction {
       account = nil
       standing = .retracted(by: retraction.sequence)
       return

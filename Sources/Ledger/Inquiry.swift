@@ -61,7 +61,8 @@ extension EventReading where Self: ~Copyable {
     var cited = CitedRegistry(question)
     for event in events { try cited.read(event, in: self) }
     // A corrected body can cite others than the one in its place.
-    for entry in try InForce(events).entries where entry.correctedBy != nil {
+    for entry in try InForce(events, publishedBy: question.publishedBy).entries
+    where entry.correctedBy != nil {
       try cited.read(entry.event, in: self)
     }
     return try AdmittedRecord(events, question: question, registry: cited.registry)
@@ -104,8 +105,7 @@ extension EventReading where Self: ~Copyable {
     _ cell: Positions.CellKey, _ question: Question
   ) throws -> (body: any EventMessage, sequence: UInt64)? {
     guard question.knownAt != nil else { return try declaration(cell) }
-    let known = try events(of: cell).filter { question.knows($0.sequence) }
-    let state = try RegistryCell(folding: known, cell: cell)
+    let state = try RegistryCell(folding: events(of: cell, question), cell: cell)
     guard let body = try state.declaration(of: cell), let sequence = state.sequence else {
       return nil
     }
@@ -122,7 +122,7 @@ extension EventReading where Self: ~Copyable {
     _ cell: Positions.CellKey, _ question: Question, registry: Registry
   ) throws -> AdmittedCell {
     if question.admitsAll { return AdmittedCell(cell: try stanceCell(cell)) }
-    return try admittedCell(cell, of: events(of: cell), question, registry: registry)
+    return try admittedCell(cell, of: events(of: cell, question), question, registry: registry)
   }
 
   /// Folds a cell from its events as a question admits them.
@@ -135,7 +135,7 @@ extension EventReading where Self: ~Copyable {
       cell: try StanceCell(
         folding: record.statements.map(\.entry), of: known, cell: cell
       ) { try place(of: $0) },
-      possiblyEarlier: record.possiblyEarlier.filter { $0.body is PositionStated }.count)
+      possiblyEarlier: record.possiblyEarlier.count { $0.body.cells().contains(cell) })
   }
 }
 

@@ -29,7 +29,7 @@ struct RegistryReading {
       waiting += try readStatements(of: next, in: reader)
     }
     guard history else { return }
-    for event in try reader.events(of: cell) where question.knows(event.sequence) {
+    for event in try reader.events(of: cell, question) {
       let detail = try EventDetail(at: event.sequence, in: reader, question)
       for body in [detail.event?.body, detail.bodyInForce] + detail.answers.map(\.body) {
         guard let statement = body as? any StatementMessage else { continue }
@@ -54,11 +54,14 @@ struct RegistryReading {
         conditions += statement.conditions
       }
     } else {
-      let known = try reader.events(of: cell).filter { question.knows($0.sequence) }
+      let known = try reader.events(of: cell, question)
       for entry in try InForce(known, publishedBy: question.publishedBy).entries {
         guard let statement = entry.event.body as? any StatementMessage else { continue }
         let attribution = statement.attribution
         try read(source: attribution.source, voices: attribution.voices, in: reader)
+        if let answer = statement as? AccountAnswered {
+          try declare(.party, answer.party, in: reader)
+        }
         conditions += (statement as? PositionStated)?.conditions ?? []
       }
     }

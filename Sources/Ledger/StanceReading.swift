@@ -220,8 +220,10 @@ extension EventReading where Self: ~Copyable {
     // One statement replaces nothing.
     guard try postingCount(of: cell.tag) > 1 else { return [:] }
     let record = try AdmittedRecord(
-      events(of: cell), question: reading.question, registry: reading.registry)
-    let standing = record.statements.compactMap { HeldStatement($0.entry) }
+      events(of: cell, reading.question), question: reading.question, registry: reading.registry)
+    // Corrections may have moved some of them elsewhere.
+    let standing = record.statements.filter { $0.body.cells().contains(cell) }
+      .compactMap { HeldStatement($0.entry) }
     var earlier: [Slot: HeldStatement] = [:]
     for (slot, filled) in stance.open.slots where slot != .excluded {
       let shown = filled.shown.statement

@@ -18,7 +18,7 @@ public struct CellFold: Sendable {
   public private(set) var count: UInt64 = 0
   /// What is admitted; nil: everything.
   private let gate: AdmissionGate?
-  /// How many positions of each cell may have been said by the day asked for.
+  /// How many statements of each cell may have been said by the day asked for.
   public private(set) var possiblyEarlier: [CellKey: Int] = [:]
 
   /// Makes a fold over nothing, which takes everything in.
@@ -64,7 +64,7 @@ public struct CellFold: Sendable {
     } else if event.body is AccountAnswered {
       if gate?.admission(of: event) ?? .admitted == .admitted { answers.append(event) }
     } else if let gate, let admission = gate.admission(of: event), admission != .admitted {
-      guard admission == .possiblyEarlier, event.body is PositionStated else { return }
+      guard admission == .possiblyEarlier else { return }
       for cell in event.body.cells() { possiblyEarlier[cell, default: 0] += 1 }
     } else if let cell = event.body.declares {
       registry[cell, default: RegistryCell()].fold(event.body.encoded(), sequence: event.sequence)
@@ -134,31 +134,32 @@ public struct CellFold: Sendable {
 private struct AdmissionGate: Sendable {
   private let question: Question
   private let registry: Registry
-  /// The last day of each source that is not left aside and came out in time.
-  private let lastDays: [[UInt8]: Int32]
+  /// The last day of each source; nil where it is left aside or came out later.
+  private let lastDays: [[UInt8]: Int32?]
   /// Whether source and date alone decide.
   private let isPlain: Bool
 
   init(_ question: Question, registry: Registry) {
     self.question = question
     self.registry = registry
-    var lastDays: [[UInt8]: Int32] = [:]
+    var lastDays: [[UInt8]: Int32?] = [:]
     for (slug, source) in registry.sources {
       let last = DateBounds(edtf: source.published.utf8.span)?.latest ?? DateBounds.openLatest
-      guard !question.withoutSources.contains(slug), last <= question.publishedBy ?? .max,
-        !(source.reliability.map(question.withoutReliability.contains) ?? false)
-      else { continue }
-      lastDays[Array(slug.utf8)] = last
+      let isAdmitted =
+        !question.withoutSources.contains(slug) && last <= question.publishedBy ?? .max
+        && !(source.reliability.map(question.withoutReliability.contains) ?? false)
+      lastDays.updateValue(isAdmitted ? last : nil, forKey: Array(slug.utf8))
     }
     self.lastDays = lastDays
     isPlain =
       question.filter.isEmpty && question.withoutCredibility.isEmpty && !question.reviewedOnly
   }
 
-  /// What becomes of a held position that no editorial event is about; nil: it must be decoded.
+  /// What becomes of a held position that no editorial event is about; nil: it must be decoded, as
+  /// where its source is no longer declared.
   func admission(of entry: HeldEntry) -> Admission? {
-    guard isPlain else { return nil }
-    guard let last = lastDays[Array(entry.bytes[entry.source])] else { return .leftAside }
+    guard isPlain, let admitted = lastDays[Array(entry.bytes[entry.source])] else { return nil }
+    guard let last = admitted else { return .leftAside }
     guard let day = question.validAt, min(entry.bounds.latest, last) > day else { return .admitted }
     return min(entry.bounds.earliest, last) <= day ? .possiblyEarlier : .later
   }
