@@ -48,6 +48,8 @@ public struct StanceTable: Sendable {
   public let registry: Registry
   /// Whether the issues were asked for by name.
   public let namesIssues: Bool
+  /// The deadlocks of conditions in which a cell of the table stands.
+  public let deadlocks: [Deadlock]
 
   /// The stances of the parties on one issue.
   public struct Row: Sendable {
@@ -117,7 +119,11 @@ public struct StanceInquiry: Inquiry {
     return StanceTable(
       record: try RecordState(record, registry: subjects.isPoint ? nil : registry),
       question: question, parties: parties, rows: rows, silent: silent, registry: registry,
-      namesIssues: !subjects.issues.isEmpty)
+      namesIssues: !subjects.issues.isEmpty,
+      deadlocks: reading.deadlocks(
+        touching: parties.flatMap { party in
+          issues.map { CellKey(party: party.slug, issue: $0.slug) }
+        }))
   }
 }
 

@@ -20,6 +20,9 @@ struct DivergenceText: Report {
     let left = report.issues.count - compared.count
     text += StyledText("NOT COMPARABLE  \(left)", .bold).rendered(for: terminal) + "\n"
     text += leftOut(terminal)
+    for deadlock in report.deadlocks {
+      text += wrapped(deadlock.phrase(in: report.registry) + ".", terminal)
+    }
     return text + "\n" + wrapped(overall, terminal)
   }
 

@@ -38,12 +38,7 @@ struct StanceReport: Report {
     return TextTable(columns: ["", "", ""].map { TextTable.Column($0) }, rows: rows)
   }
 
-  private var heading: String {
-    let record = table.record
-    var parts = [record.title, "\(record.size) events", table.question.phrase]
-    if let day = record.publishedTo { parts.append("to \(day.humanForm)") }
-    return parts.filter { !$0.isEmpty }.joined(separator: " · ")
-  }
+  private var heading: String { table.record.heading(table.question) }
 
   private func footing(_ terminal: Terminal) -> String {
     var lines: [String] = []
@@ -53,6 +48,7 @@ struct StanceReport: Report {
       let count = table.silent.count
       lines.append("\(count) issue\(count == 1 ? "" : "s") with nothing on record: --all")
     }
+    lines += table.deadlocks.map { $0.phrase(in: table.registry) + "." }
     let stances = table.rows.flatMap(\.stances).filter { !$0.isEmpty }
     let shown = stances.map { stance in
       [stance.open, stance.closed].flatMap { $0.slots.values.map(\.shown) + $0.conditional }
