@@ -14,6 +14,8 @@ public struct WhyReport: Sendable {
   public let links: [Link]
   /// Who is declared.
   public let registry: Registry
+  /// What became of the claim, where the event is an account of one that stands; nil elsewhere.
+  public var claims: ClaimsReport?
 
   /// What is asked about.
   public enum Subject: Sendable {
@@ -63,12 +65,20 @@ extension Ledger {
       if let target = detail.target {
         details.append(try EventDetail(at: target.sequence, in: snapshot))
       }
-      return WhyReport(
+      var report = WhyReport(
         record: try RecordState(snapshot, registry: registry), policy: policy,
         subject: .event(detail),
         links: try details.map {
           try snapshot.link($0, account: nil, standing: nil, registry: registry)
         }, registry: registry)
+      if detail.bodyInForce is ClaimMade {
+        var question = Question()
+        question.accounts = policy
+        var inquiry = ClaimsInquiry(question)
+        inquiry.event = detail.id
+        report.claims = try inquiry.answer(from: snapshot)
+      }
+      return report
     }
   }
 }

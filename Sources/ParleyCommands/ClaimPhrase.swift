@@ -44,7 +44,9 @@ extension Claim {
 
   /// Everything found of the claim, a line each with its indent; the answers of those whom it is
   /// about come first.
-  func findings(in report: ClaimsReport) -> [(text: String, indent: Int)] {
+  func findings(
+    in report: ClaimsReport, isFull: Bool = false
+  ) -> [(text: String, indent: Int)] {
     let registry = report.registry
     var lines: [String] = []
     let others = reports.dropFirst().map { "another account \($0.origin)" }
@@ -61,9 +63,39 @@ extension Claim {
         "told otherwise by another account of the utterance: \(eventNumbers(toldOtherwise))")
     }
     lines += ownTexts.map { $0.phrase }
-    if status == .open { lines.append("no answer on record") }
-    return lines.map { ($0, 0) } + tests.flatMap { $0.lines(in: registry) }
+    if status == .open {
+      lines.append(answers.isEmpty ? "no answer on record" : "no answer by others that counts")
+    }
+    if isFull { lines += frame(in: report) }
+    return lines.map { ($0, 0) } + tests.flatMap { $0.lines(in: registry, isFull: isFull) }
   }
+}
+
+extension Claim {
+  /// What the parties it is about answered to other claims instead, and whether one source bears it.
+  private func frame(in report: ClaimsReport) -> [String] {
+    var lines: [String] = []
+    for party in about where !answers.contains(where: { $0.party == party }) {
+      let others = report.all.values.filter { !Set($0.about).isDisjoint(with: about) }
+        .sorted { $0.sequence < $1.sequence }
+      let given = others.flatMap { other in
+        other.answers.filter { $0.stands && $0.party == party }.map { answer in
+          "#\(answer.shown.sequence) \(answer.answer.word) another, \(other.name)"
+        }
+      }
+      if !given.isEmpty {
+        let name = report.registry.name(of: party)
+        lines.append("answered by \(name): not this one (\(given.joined(separator: "; ")))")
+      }
+    }
+    let sources = Set(reports.map(\.source))
+    if let source = sources.first, sources.count == 1 {
+      lines.append("rests on one source: without \(source) the claim is gone")
+    }
+    return lines
+  }
+
+  private var name: String { shown.statement?.name ?? "#\(sequence)" }
 }
 
 extension StatementAnswer {
@@ -118,8 +150,8 @@ extension RecordTest.Verdict {
 }
 
 extension RecordTest {
-  /// The verdict and the events that it rests on.
-  func lines(in registry: Registry) -> [(text: String, indent: Int)] {
+  /// The verdict and the events that it rests on; `isFull` tells each account by itself.
+  func lines(in registry: Registry, isFull: Bool) -> [(text: String, indent: Int)] {
     let name = registry.name(of: party)
     let tellers = Set(agreements.flatMap { $0.accounts.flatMap(\.tellers) })
     let named = registry.orderedParties.filter { tellers.contains($0.slug) }.map(\.name)
@@ -136,7 +168,7 @@ extension RecordTest {
         2
       ))
     for agreement in agreements {
-      lines += agreement.lines(in: registry).map { ($0.text, $0.indent + 4) }
+      lines += agreement.lines(in: registry, isFull: isFull).map { ($0.text, $0.indent + 4) }
     }
     lines += positionsLeft.map { ($0.phrase(in: registry), 4) }
     return lines
@@ -162,32 +194,49 @@ extension Agreement {
 
   /// By whose account it was agreed.
   func tellers(in registry: Registry) -> String {
-    if basis == .shared {
-      return accounts.contains { $0.isNeutral && !$0.isDenied }
-        ? "by the account of no party to the talks" : "by both sides' accounts"
-    }
-    let tellers = Set(accounts.flatMap(\.tellers))
+    let counting = basis == .shared ? accounts.filter { !$0.isDenied } : accounts
+    let tellers = Set(counting.flatMap(\.tellers))
     let named = registry.orderedParties.filter { tellers.contains($0.slug) }.map(\.name)
-    return named.isEmpty
-      ? "by one side's account only" : "by the account of \(named.joined(separator: ", ")) only"
+      .joined(separator: ", ")
+    if basis == .oneSide {
+      return named.isEmpty ? "by one side's account only" : "by the account of \(named) only"
+    }
+    guard counting.contains(where: \.isNeutral) else { return "by the accounts of \(named)" }
+    let neutral = "by the account of no party to the talks"
+    return named.isEmpty ? neutral : "\(neutral), and of \(named)"
   }
 
-  /// The agreement, its accounts, what was answered to them, and what was said since.
-  func lines(in registry: Registry) -> [(text: String, indent: Int)] {
+  /// Who agrees on what, in which version, by whose account, and what was said since.
+  ///
+  /// `isFull` adds who does not agree, and each account by itself.
+  func lines(in registry: Registry, isFull: Bool) -> [(text: String, indent: Int)] {
     let names = parties.map { registry.name(of: $0) }.joined(separator: ", ")
     let version = proposals.isEmpty ? "" : " in " + proposals.joined(separator: ", ")
-    var lines = [
-      ("\(names) agree on \(issue): \(content(in: registry))\(version), \(tellers(in: registry))", 0)
-    ]
-    lines.append((corroboration.phrase, 2))
+    let what = "\(names) agree on \(issue): \(content(in: registry))\(version)"
+    var lines: [(text: String, indent: Int)] = []
+    if isFull {
+      lines.append(("\(what), \(tellers(in: registry))", 0))
+      if !missingNegotiators.isEmpty {
+        let missing = missingNegotiators.map { registry.name(of: $0) }.joined(separator: ", ")
+        lines.append(("not among those said to agree: \(missing)", 2))
+      }
+      lines.append((corroboration.phrase, 2))
+    } else {
+      let origins = accounts.map(\.statement.origin).joined(separator: "; ")
+      lines.append(("\(what), \(tellers(in: registry)) (\(origins))", 0))
+    }
     for account in accounts {
-      let way = account.statement.attribution.way(in: registry)
-      lines.append(("\(way) (\(account.statement.origin))", 2))
+      if isFull {
+        let way = account.statement.attribution.chain(in: registry)
+        lines.append(("\(way) (\(account.statement.origin))", 2))
+      }
       for answer in account.answers {
         let party = registry.name(of: answer.party)
         let origins = answer.accounts.map(\.origin).joined(separator: "; ")
-        let words = ["\(party) \(answer.answer.word) this account (\(origins))"] + answer.caveats
-        lines.append((words.joined(separator: "; "), 4))
+        let words =
+          ["\(party) \(answer.answer.word) #\(account.statement.sequence) (\(origins))"]
+          + answer.caveats
+        lines.append((words.joined(separator: "; "), isFull ? 4 : 2))
       }
     }
     if let replacedBy { lines.append(("agreed otherwise since, #\(replacedBy)", 2)) }

@@ -19,6 +19,10 @@ public struct Agreement: Sendable {
   public let text: String
   /// The parties that agree, in the declared order.
   public let parties: [String]
+  /// The parties that negotiate as of the first account and are not among those, in that order.
+  public let missingNegotiators: [String]
+  /// Whether somebody negotiates, and all who do agree.
+  public let isByAllNegotiators: Bool
   /// The versions of proposals it belongs to, as `slug@version` or `slug`, sorted.
   public let proposals: [String]
   /// The accounts of it, as recorded; at least one.
@@ -168,6 +172,11 @@ extension Agreement {
     let body = told[0].body
     let order = record.registry.orderedParties.map(\.slug)
     parties = order.filter(body.parties.contains) + body.parties.filter { !order.contains($0) }
+    let negotiators = order.filter {
+      record.registry.has($0, role: .negotiator, at: told[0].statement.bounds)
+    }
+    missingNegotiators = negotiators.filter { !body.parties.contains($0) }
+    isByAllNegotiators = !negotiators.isEmpty && missingNegotiators.isEmpty
     (issue, value) = (body.issue, body.value)
     text = told.map(\.body.text).first { !$0.isEmpty } ?? ""
     proposals = Set(

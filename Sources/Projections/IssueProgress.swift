@@ -9,9 +9,12 @@ public struct IssueProgress: Sendable {
   /// The terms of proposals on it, as recorded: every account of every version.
   public let terms: [TabledTerm]
 
-  /// How far it came.
+  /// How far it came: of several agreements, by the one that the most agree on.
   public var standing: Standing {
-    if !agreements.isEmpty { return .agreed }
+    let shared = agreements.filter { $0.basis == .shared }
+    if shared.contains(where: \.isByAllNegotiators) { return .agreedByAll }
+    if !shared.isEmpty { return .agreedBySome }
+    if !agreements.isEmpty { return .oneSide }
     if !brackets.isEmpty { return .bracketed }
     if terms.isEmpty { return .untouched }
     return terms.contains { !$0.isSuperseded } ? .onTheTable : .dropped
@@ -23,8 +26,12 @@ public struct IssueProgress: Sendable {
 
   /// How far an issue came.
   public enum Standing: String, CaseIterable, Sendable {
-    /// An agreed element is on record, by whosever account.
-    case agreed
+    /// All who negotiate agree on something, by both sides' accounts.
+    case agreedByAll = "agreed by all negotiators"
+    /// Some of them do, by both sides' accounts.
+    case agreedBySome = "agreed by some negotiators"
+    /// Something is agreed by one side's account only.
+    case oneSide = "agreed according to one side only"
     /// A party holds a term on it open.
     case bracketed
     /// A proposal has a term on it. A term is no agreement.
@@ -50,18 +57,6 @@ public struct TabledTerm: Sendable {
 
   /// Whether a later version took the place of this term.
   public var isSuperseded: Bool { !supersededBy.isEmpty }
-}
-
-extension Agreement {
-  /// The parties that negotiate and are not among those that agree, in the declared order.
-  ///
-  /// Who negotiates is told as of the first account.
-  public func missingNegotiators(in registry: Registry) -> [String] {
-    let date = accounts[0].statement.bounds
-    return registry.orderedParties.map(\.slug).filter { party in
-      registry.has(party, role: .negotiator, at: date) && !parties.contains(party)
-    }
-  }
 }
 
 extension AdmittedRecord {
