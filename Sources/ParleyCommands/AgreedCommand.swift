@@ -23,23 +23,17 @@ struct AgreedCommand: ParsableCommand {
         parley agreed hamas --all
       """)
 
-  @OptionGroup var options: LedgerOptions
-
   @Flag(help: "List the issues that nothing touched.")
   var all = false
 
-  @Argument(help: ArgumentHelp("Parties and issues, by slug or glob.", valueName: "query"))
+  @Argument(help: ArgumentHelp("Issues, parties and other words.", valueName: "query"))
   var query: [String] = []
 
+  @OptionGroup(title: "Reading options")
+  var reading: ReadingOptions
+
   func run() throws {
-    var question = Question()
-    question.accounts = try options.policy()
-    let ledger = try options.open(for: .query)
-    let words = try ledger.resolve(query)
-    var inquiry = AgreedInquiry(question)
-    (inquiry.parties, inquiry.issues) = (words.parties, words.issues)
-    try options.print(
-      AgreedText(
-        report: try ledger.answer(inquiry), showsUntouched: all || !words.issues.isEmpty))
+    let report = try reading.open().answer(AgreedInquiry(try Query(query)))
+    try reading.print(AgreedText(report: report, showsUntouched: all || report.namesIssues))
   }
 }

@@ -29,6 +29,10 @@ struct AgreedText: Report {
           ? "Untouched: " + untouched.joined(separator: ", ")
           : "\(counted(untouched.count, "issue")) untouched: --all")
     }
+    if !report.possiblyEarlier.isEmpty {
+      footing.append(
+        "Possibly agreed by then, not counted: \(eventNumbers(report.possiblyEarlier))")
+    }
     return wrapped(heading, terminal) + table.rendered(for: terminal)
       + footing.map { wrapped($0, terminal) }.joined()
   }
@@ -41,14 +45,15 @@ struct AgreedText: Report {
     var parts = [
       report.record.title, counted(report.record.size, "event"),
       "\(counted(report.issues.count, "issue")): \(counts.joined(separator: ", "))",
+      report.question.phrase,
     ]
     if let day = report.record.publishedTo { parts.append("to \(day.humanForm)") }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
 
   var context: [JSONValue.Member] {
-    [.init("report", "agreed")] + report.record.members + [
-      .init("accounts", .string(report.question.accounts.name))
+    [.init("report", "agreed")] + report.record.members + report.question.members + [
+      .init("possiblyEarlier", .array(report.possiblyEarlier.map { .integer(Int($0)) }))
     ]
   }
 

@@ -175,7 +175,7 @@ extension Question {
       !reviewedOnly || statement.entry.reviewStanding == .confirmed,
       !(statement.reliability.map(withoutReliability.contains) ?? false),
       !(statement.credibility.map(withoutCredibility.contains) ?? false),
-      filter.parts.allSatisfy({ $0.holds(of: statement) })
+      filter.holds(of: statement)
     else { return .leftAside }
     if let validAt, statement.bounds.latest > validAt {
       return statement.bounds.earliest <= validAt ? .possiblyEarlier : .later
@@ -184,16 +184,25 @@ extension Question {
   }
 }
 
+extension StatementFilter {
+  /// Whether a statement is all that it must be.
+  public func holds(of statement: AdmittedStatement) -> Bool {
+    parts.allSatisfy { $0.holds(of: statement) }
+  }
+}
+
 extension StatementFilter.Part {
   fileprivate func holds(of statement: AdmittedStatement) -> Bool {
     switch self {
     case .source(let patterns): patterns.contains { $0.matches(statement.source) }
-    case .dated(let days):
-      (days.earliest...days.latest).contains(statement.bounds.latest)
-    case .recorder(let pattern): pattern.matches(statement.entry.event.recorder)
-    case .accountClass(let wanted): statement.accountClass == wanted
-    case .type(let pattern): pattern.matches(statement.entry.event.type.name)
-    case .name(let pattern): statement.statement.map { pattern.matches($0.name) } ?? false
+    case .dated(let spans):
+      spans.contains { ($0.earliest...$0.latest).contains(statement.bounds.latest) }
+    case .recorder(let patterns):
+      patterns.contains { $0.matches(statement.entry.event.recorder) }
+    case .accountClass(let classes): statement.accountClass.map(classes.contains) ?? false
+    case .type(let patterns): patterns.contains { $0.matches(statement.entry.event.type.name) }
+    case .name(let patterns):
+      statement.statement.map { one in patterns.contains { $0.matches(one.name) } } ?? false
     }
   }
 }

@@ -2,8 +2,8 @@
 // without comment, answers included.
 //
 // Several accounts of one answer are one answer. Of each party the accounts of the class that the
-// policy prefers decide, and among them an answer that another one certainly follows no longer
-// stands. All others are kept and say why they do not count.
+// policy prefers decide, where it prefers classes, and within a class an answer that another one
+// certainly follows no longer stands. All others are kept and say why they do not count.
 
 public import Positions
 
@@ -89,7 +89,8 @@ extension AdmittedRecord {
     guard let rank = rank(one.shown) else { return .notAdmitted }
     let others = all.filter { $0.party == one.party }
     let ranks = others.compactMap { self.rank($0.shown) }
-    if let best = ranks.min(), best < rank { return .weaker }
+    let prefersClasses = !question.accounts.prefersGrades && question.accounts.teller == nil
+    if prefersClasses, let best = ranks.min(), best < rank { return .weaker }
     let later = others.filter { other in
       self.rank(other.shown) == rank && other.shown.isCertainlyLater(than: one.shown)
     }
@@ -99,7 +100,14 @@ extension AdmittedRecord {
 
   /// The place of a statement's class in the policy; nil where the policy does not admit it.
   func rank(_ statement: AdmittedStatement) -> Int? {
-    statement.accountClass.flatMap { question.accounts.rank(of: $0) }
+    guard let accountClass = statement.accountClass else { return nil }
+    var held = HeldStatement()
+    held.source = statement.source
+    held.valid = statement.statement?.valid ?? ""
+    held.voices = statement.attribution.voices
+    let policy = question.accounts
+    guard registry.admits(held, of: accountClass, by: policy) else { return nil }
+    return policy.rank(of: accountClass)
   }
 
   /// Accounts of one thing: by the policy's order, those that it does not admit last, then as
