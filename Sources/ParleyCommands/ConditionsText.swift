@@ -38,7 +38,7 @@ struct ConditionsText: Report {
       "deadlocks: \(report.deadlocks.isEmpty ? "none" : "\(report.deadlocks.count)")",
     ]
     if !report.notAdmitted.isEmpty {
-      let numbers = report.notAdmitted.map(\.number).joined(separator: " ")
+      let numbers = eventNumbers(report.notAdmitted.map(\.sequence))
       parts.append("\(report.notAdmitted.count) not admitted by the policy (\(numbers))")
     }
     return parts.joined(separator: " · ")
@@ -67,7 +67,7 @@ struct ConditionsText: Report {
         ": \(report.registry.name(of: condition.party)) \(account.statement.phrase(on: scale)) "
         + "(\(account.weight), \(account.date), \(account.number))"
     } else if weighed.status == .nothingOnRecord, !weighed.notAdmitted.isEmpty {
-      let numbers = weighed.notAdmitted.map(\.number).joined(separator: " ")
+      let numbers = eventNumbers(weighed.notAdmitted.map(\.sequence))
       text += ": nothing admitted, \(counted(weighed.notAdmitted.count, "account")) of other "
         + "classes (\(numbers))"
     }
@@ -128,7 +128,7 @@ extension ConditionStatus {
     case .unmet: "not met"
     case .nothingOnRecord: "nothing on record"
     case .inWords: "in words, never counted as met"
-    case .cyclic: "waits for itself, not met"
+    case .cyclic: "in a deadlock, not met"
     }
   }
 }
@@ -137,13 +137,14 @@ extension Deadlock {
   /// Who waits for whom: `Deadlock: Israel on x (#4) waits for Hamas on y (#7), which waits for …`.
   func phrase(in registry: Registry) -> String {
     let rounds = rounds.map { round in
-      let ways = round.enumerated().map { index, wait in
+      var text = ""
+      for (index, wait) in round.enumerated() {
         let numbers = waits.filter { $0.cell == wait.cell && $0.asked == wait.asked }
-          .map { "#\($0.sequence)" }
-        let start = index == 0 ? wait.cell.name(in: registry) + " " : "which "
-        return "\(start)(\(numbers.joined(separator: " "))) waits for \(wait.asked.name(in: registry))"
+        text += index == 0 ? "" : index == 1 ? " waits for " : ", which waits for "
+        text += "\(wait.cell.name(in: registry)) (\(eventNumbers(numbers.map(\.sequence))))"
       }
-      return ways.joined(separator: ", ")
+      text += round.count == 1 ? " waits for itself" : ", which waits for "
+      return text + (round.count == 1 ? "" : round[0].cell.name(in: registry))
     }
     return "Deadlock: " + rounds.joined(separator: "; ")
   }
