@@ -57,8 +57,8 @@ extension Question {
 
 extension RecordState {
   /// What a report rests on, in one line: title, size, what was asked, the latest source.
-  func heading(_ question: Question) -> String {
-    var parts = [title, "\(size) events", question.phrase]
+  func heading(_ question: Question, phrase: String? = nil) -> String {
+    var parts = [title, "\(size) events", phrase ?? question.phrase]
     if let publishedTo { parts.append("to \(publishedTo.humanForm)") }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
