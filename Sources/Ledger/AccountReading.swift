@@ -156,15 +156,25 @@ struct AccountReading {
           && !one.statement.bounds.isCertainlyBefore(statement.bounds)
           && !statement.bounds.isCertainlyBefore(one.statement.bounds)
       }
-      let isTold = sameTime.contains { $0.step.content == step.content }
       return ToldStep(
         teller: teller, statement: statement, subject: step.subject, content: step.content,
-        differsFromOwn: teller != .itself && !sameTime.isEmpty && !isTold)
+        standing: teller == .itself ? .own : Self.standing(of: step, among: sameTime))
     }.sorted { one, other in
       one.subject == other.subject
         ? AdmittedStatement.isToldBefore(one.statement, other.statement)
         : one.subject < other.subject
     }
+  }
+}
+
+extension AccountReading {
+  /// How a step stands to the party's own words of the time.
+  private static func standing(
+    of step: Step, among own: [(teller: Teller, statement: AdmittedStatement, step: Step)]
+  ) -> ToldStep.Standing {
+    guard let last = own.last else { return .untold }
+    return own.contains { $0.step.content == step.content }
+      ? .same : .different(last.statement.sequence)
   }
 }
 

@@ -36,9 +36,11 @@ public struct PartyAccounts: Sendable {
   /// How far the account of each teller is from the party's own word, over all issues.
   public let distances: [(teller: Teller, distance: PartyDistance)]
 
-  /// The issues on which its own word is on record.
+  /// The issues on which a position is told of it, by anyone.
+  public var positionCount: Int { cells.filter { $0.hasOwn || $0.hasOthers }.count }
+  /// The issues on which its own word holds a position.
   public var ownCount: Int { cells.filter(\.hasOwn).count }
-  /// The issues on which others tell something of it.
+  /// The issues on which others tell a position of it.
   public var othersCount: Int { cells.filter(\.hasOthers).count }
   /// The issues on which both do.
   public var bothCount: Int { cells.filter { $0.hasOwn && $0.hasOthers }.count }
@@ -55,10 +57,14 @@ public struct CellAccounts: Sendable {
   /// By each teller, the party itself first.
   public let tellings: [Telling]
 
-  /// Whether the party's own word is on record, in its words or in the source's.
-  public var hasOwn: Bool { tellings.contains { $0.teller == .itself } }
-  /// Whether others tell something of it.
-  public var hasOthers: Bool { tellings.contains { $0.teller != .itself } }
+  /// The party's own word; nil where nothing of it is on record.
+  public var own: Telling? { tellings.first { $0.teller == .itself } }
+  /// Whether the party's own word holds a position, in its words or in the source's.
+  public var hasOwn: Bool { own.map { !$0.stance.isEmpty } ?? false }
+  /// Whether others tell a position of it.
+  public var hasOthers: Bool {
+    tellings.contains { $0.teller != .itself && !$0.stance.isEmpty }
+  }
 }
 
 /// What one teller tells of a party on an issue.
@@ -98,8 +104,20 @@ public struct ToldStep: Sendable {
   public let subject: String
   /// What is told: the answer, the change, the kind of intent.
   public let content: String
-  /// Whether the party's own word about the same says something else.
-  public let differsFromOwn: Bool
+  /// How it stands to the party's own word about the same.
+  public let standing: Standing
+
+  /// How an account of a step stands to the party's own word.
+  public enum Standing: Hashable, Sendable {
+    /// It is the party's own word.
+    case own
+    /// The party's own word at that time says the same.
+    case same
+    /// The party's own word at that time says something else, in this event.
+    case different(UInt64)
+    /// The party's own word says nothing of it at that time.
+    case untold
+  }
 }
 
 /// Who says what about the parties of a query, on its issues.
@@ -131,7 +149,10 @@ public struct AccountsInquiry: Inquiry {
     let issues = registry.orderedIssues.filter {
       subjects.issues.isEmpty || subjects.issues.contains($0.slug)
     }
-    let claims = try ClaimsInquiry(query, question: self.question).answer(from: record)
+    // Whoever tells it: what stands against a claim is the party's own word, not the teller's.
+    var everyone = self.question
+    if everyone.accounts.teller != nil { everyone.accounts = .everyone }
+    let claims = try ClaimsInquiry(query, question: everyone).answer(from: record)
     var reading = AccountReading(
       question, claims: claims,
       reading: StanceReading(

@@ -7,27 +7,32 @@ import Projections
 struct TellingComparisonPhrase {
   /// The reason in a few words, or `compared`.
   let kind: String
-  /// What is printed.
+  /// What is printed, the events that it rests on last.
   let text: String
 
-  init(_ shared: SharedIssue, of stance: Stance) {
+  /// `own` is the party's own word; requires that `telling` is another's.
+  init?(_ telling: Telling, own: Telling) {
+    guard let shared = telling.shared else { return nil }
+    let classes = Set(own.stance.shown.map(\.accountClass))
+    let word = classes == [.relayed] ? "its word as relayed" : "its own word"
     switch shared.comparison {
     case .comparable(let distance):
       kind = "compared"
-      text = Self.phrase(distance)
+      let numbers = Set((own.stance.shown + telling.stance.shown).map(\.sequence)).sorted()
+      text = Self.phrase(distance, on: shared.scale, word) + "   " + eventNumbers(numbers)
     case .leftOut(let reason):
       kind = Self.kind(reason)
       text = Self.phrase(reason)
     }
   }
 
-  private static func phrase(_ distance: IssueDistance) -> String {
-    guard distance.most != 0 else { return "the same as its own word" }
-    let most = distance.most.map { "\(figure($0))" } ?? "open"
-    let share =
-      most == figure(distance.least) ? most : "\(figure(distance.least))–\(most)"
-    guard let gap = distance.gap else { return "other than its own word (\(share))" }
-    return "\(gap.span(withOpenEnd: "at least \(gap.least)")) from its own word (\(share))"
+  private static func phrase(
+    _ distance: IssueDistance, on scale: Scale, _ word: String
+  ) -> String {
+    guard distance.most != 0 else { return "the same as \(word)" }
+    let gap = distance.span.map { "\($0) from" }
+    let other = distance.least == 0 ? "the same as, or other than," : "other than"
+    return "\(gap ?? other) \(word)   \(distance.sharePhrase(on: scale))"
   }
 
   private static func kind(_ reason: IssueComparison.Reason) -> String {
@@ -90,6 +95,7 @@ extension AccountsText {
       .object([
         .init("party", .string(accounts.party.slug)),
         .init("told", .integer(accounts.cells.count)),
+        .init("positions", .integer(accounts.positionCount)),
         .init("own", .integer(accounts.ownCount)),
         .init("others", .integer(accounts.othersCount)),
         .init("both", .integer(accounts.bothCount)),
@@ -160,10 +166,8 @@ extension AccountsText {
       distance?.gap?.most.map { .number("\($0)") } ?? .null,
       JSONValue(said: distance?.gap?.unit ?? ""),
     ]
-    let reason =
-      cell.hasOwn
-      ? telling.shared.map { TellingComparisonPhrase($0, of: telling.stance).kind }
-      : telling.shared.map { _ in "no own word" }
+    let compared = cell.own.flatMap { TellingComparisonPhrase(telling, own: $0)?.kind }
+    let reason = telling.teller == .itself ? nil : compared ?? "no own word"
     values += [JSONValue(said: distance == nil ? reason ?? "" : ""), .null]
     return values
   }
@@ -176,7 +180,11 @@ extension AccountsText {
       .string(party.slug), .string(kind), JSONValue(said: step.subject),
       .string(step.teller.word), .string(step.content), .null, JSONValue(said: text),
     ] + origin(statement) + Array(repeating: .null, count: 9)
-      + [step.differsFromOwn ? "other than its own word" : .null, .null]
+      + [JSONValue(said: step.standing.word), against(step.standing)]
+  }
+
+  private func against(_ standing: ToldStep.Standing) -> JSONValue {
+    if case .different(let sequence) = standing { numbers([sequence]) } else { .null }
   }
 
   private func record(_ claim: Claim, _ party: PartyDeclared) -> [JSONValue] {
@@ -208,5 +216,22 @@ extension AccountsText {
 
   private func numbers(_ sequences: [UInt64]) -> JSONValue {
     sequences.isEmpty ? .null : .array(sequences.map { .integer(Int($0)) })
+  }
+}
+
+extension Stance {
+  /// The accounts that figures rest on, as far as they are shown.
+  fileprivate var shown: [Account] { counted.slots.values.map(\.shown) }
+}
+
+extension ToldStep.Standing {
+  /// How a step stands to the party's own word, in words; empty where it is that.
+  var word: String {
+    switch self {
+    case .own: ""
+    case .same: "as in its own word"
+    case .different: "other than its own word"
+    case .untold: "no own word"
+    }
   }
 }

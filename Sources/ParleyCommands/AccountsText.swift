@@ -56,19 +56,25 @@ struct AccountsText: Report {
 
   private func table(_ rows: [[StyledText]], _ terminal: Terminal) -> String {
     TextTable(
-      columns: ["", "", "", ""].map { TextTable.Column($0, minimumWidth: 12) }, rows: rows,
-      indent: 2
+      columns: (rows.first ?? []).map { _ in TextTable.Column("", minimumWidth: 12) },
+      rows: rows, indent: 2
     ).rendered(for: terminal)
   }
 
   private func coverage(_ accounts: PartyAccounts) -> String {
     let count = counted(report.issueCount, "issue")
-    guard !accounts.cells.isEmpty else { return "Nothing told of its positions on \(count)." }
+    let positions = accounts.positionCount
+    let priorities = accounts.cells.count - positions
+    guard positions > 0 else {
+      let others = priorities > 0 ? "; priorities or withdrawals on \(priorities)" : ""
+      return "No position of it told on \(count)\(others)."
+    }
     let compared =
       accounts.bothCount == 0
       ? "so no account can be held against its own word"
       : "an account compared with its own word on \(accounts.comparedCount)"
-    return "Told of on \(accounts.cells.count) of \(count): by its own word on "
+    let only = priorities > 0 ? ", priorities or withdrawals alone on \(priorities)" : ""
+    return "Positions told on \(positions) of \(count)\(only): by its own word on "
       + "\(accounts.ownCount), by others on \(accounts.othersCount), by both on "
       + "\(accounts.bothCount); \(compared)."
   }
@@ -82,12 +88,12 @@ struct AccountsText: Report {
       for telling in cell.tellings {
         var teller = StyledText(telling.teller.name(in: registry))
         for told in telling.accounts {
-          rows.append([issue, teller, what(told, on: cell.issue), restsOn(told)])
+          rows.append([issue, teller, what(told, on: cell.issue)])
           (issue, teller) = ("", "")
         }
-        guard cell.hasOwn, let shared = telling.shared else { continue }
-        let phrase = TellingComparisonPhrase(shared, of: telling.stance)
-        rows.append(["", "", StyledText("  " + phrase.text, .yellow), ""])
+        guard let own = cell.own, let phrase = TellingComparisonPhrase(telling, own: own)
+        else { continue }
+        rows.append(["", "", StyledText("  " + phrase.text, .yellow)])
       }
     }
     return rows
@@ -102,15 +108,10 @@ struct AccountsText: Report {
       text += "; the party \(denial.statement.answer?.word ?? "denies") this (\(denial.weight), "
         + "\(denial.date), \(denial.number))"
     }
-    return StyledText(text)
-  }
-
-  private func restsOn(_ told: ToldAccount) -> StyledText {
-    let account = told.account
     let counts = told.corroboration
     let corroboration = counts.reports == 1 ? "1 report" : counts.phrase
-    return StyledText(
-      "\(account.weight)  \(account.date)  \(account.number)  \(corroboration)", .dim)
+    return StyledText(text) + "\n"
+      + StyledText("  \(account.weight)  \(account.date)  \(account.number)  \(corroboration)", .dim)
   }
 
   private func overall(
@@ -135,13 +136,19 @@ struct AccountsText: Report {
   private func steps(_ accounts: PartyAccounts) -> [[StyledText]] {
     var subject = ""
     return accounts.steps.map { step in
-      let title = step.subject == subject ? "" : step.subject
-      subject = step.subject
+      let named = step.subject.isEmpty ? "(nothing named)" : step.subject
+      let title = named == subject ? "" : named
+      subject = named
       var text = StyledText(step.content)
       if let intent = step.statement.body as? IntentStated {
         text += StyledText(" “\(intent.text)”")
       }
-      if step.differsFromOwn { text += StyledText("  other than its own word", .yellow) }
+      switch step.standing {
+      case .own, .same: break
+      case .different(let own):
+        text += StyledText("  \(step.standing.word), #\(own)", .yellow)
+      case .untold: text += StyledText("  \(step.standing.word)", .dim)
+      }
       return [
         StyledText(title, .bold), StyledText(step.teller.name(in: registry)), text,
         StyledText(step.statement.origin, .dim),

@@ -1,72 +1,79 @@
-// What an account of a stance rests on: the statements of its cell that put the party at the same
-// place.
+// What an account of a stance rests on: the statements of its cell that say the same of the party.
 //
-// They say the same in the same slot (the same value, or without one the same words), under the
-// same conditions, in public or in private alike; a text that tells the same utterance in other
-// words is an account of it too. What its own voices have left since, by saying otherwise, counts
-// no more: who comes back to a position is not borne out by having held it before. Refusals add up,
-// so nothing is left there.
+// Positions say the same in the same slot, by the same value, or without one in the same words,
+// under the same conditions, in public or in private alike; a text that tells the same utterance in
+// other words is an account of it too. Priorities say the same by the same weight. What its own
+// voices have left since, by saying otherwise, counts no more: who comes back to a position is not
+// borne out by having held it before. Refusals add up, so nothing is left there.
 
 public import Positions
 
 /// The statements behind the accounts of one stance.
 public struct StanceCorroboration: Sendable {
-  private let positions: [(statement: AdmittedStatement, account: Account)]
+  private struct Report {
+    let statement: AdmittedStatement
+    let account: Account
+  }
+
+  private let reports: [Report]
   private let utterances: Utterances
   private let registry: Registry
 
-  /// Takes the positions of a cell from a record that holds all of the cell's events; those that
-  /// `policy` does not admit are left aside. Cost: their number.
-  public init(_ record: AdmittedRecord, cell: CellKey, policy: AccountPolicy?) {
-    registry = record.registry
+  /// Takes the statements of a cell from a record that holds all of the cell's events; those that
+  /// `policy` does not admit are left aside, with nil none. Cost: their number.
+  public init(_ record: AdmittedRecord, cell: CellKey, policy: AccountPolicy? = nil) {
+    let registry = record.registry
+    self.registry = registry
     utterances = record.utterances
-    positions = record.statements.compactMap { statement in
-      guard let body = statement.body as? PositionStated,
-        CellKey(party: body.party, issue: body.issue) == cell,
+    guard let party = cell.stance?.party else {
+      reports = []
+      return
+    }
+    reports = record.statements.compactMap { statement in
+      guard !(statement.body is AccountAnswered), statement.body.cells().contains(cell),
         let held = HeldStatement(statement.entry)
       else { return nil }
-      let account = record.registry.account(held, about: body.party)
+      let account = registry.account(held, about: party)
       let isAdmitted =
-        policy.map { record.registry.admits(held, of: account.accountClass, by: $0) } ?? true
-      return isAdmitted ? (statement, account) : nil
+        policy.map { registry.admits(held, of: account.accountClass, by: $0) } ?? true
+      return isAdmitted ? Report(statement: statement, account: account) : nil
     }
   }
 
   /// What an account rests on; cost: the number of statements, and of those of one voice squared.
   public func counts(of account: Account) -> Corroboration {
-    let slot = account.statement.mode?.slot
-    let own = positions.first { $0.account.sequence == account.sequence }?.statement
-    var same: [(statement: AdmittedStatement, account: Account)] = []
-    var other: [Voicing: [AdmittedStatement]] = [:]
-    for position in positions where position.account.statement.mode?.slot == slot {
-      if isSame(position, as: account, own) {
-        same.append(position)
-      } else if slot != .excluded, position.account.statement.conditions.isEmpty {
-        other[Voicing(position.account.statement), default: []].append(position.statement)
+    let own = reports.first { $0.account.sequence == account.sequence }?.statement
+    var same: [Report] = []
+    var otherwise: [Voicing: [AdmittedStatement]] = [:]
+    for report in reports {
+      if isSame(report.account, as: account, told: report.statement, own) {
+        same.append(report)
+      } else if report.account.statement.leaves(account.statement) {
+        otherwise[Voicing(report.account.statement), default: []].append(report.statement)
       }
     }
-    let standing = same.filter { position in
-      let later = other[Voicing(position.account.statement)] ?? []
-      return !later.contains { $0.isCertainlyLater(than: position.statement) }
+    let standing = same.filter { report in
+      let later = otherwise[Voicing(report.account.statement)] ?? []
+      return report.account.sequence == account.sequence
+        || !later.contains { $0.isCertainlyLater(than: report.statement) }
     }
-    let counted = standing.map(\.statement)
-    let isThere = counted.contains { $0.sequence == account.sequence }
     return Corroboration(
-      isThere ? counted : counted + [own].compactMap { $0 }, utterances: utterances,
-      registry: registry)
+      standing.map(\.statement), utterances: utterances, registry: registry)
   }
 
   private func isSame(
-    _ position: (statement: AdmittedStatement, account: Account), as account: Account,
+    _ one: Account, as other: Account, told statement: AdmittedStatement,
     _ own: AdmittedStatement?
   ) -> Bool {
-    let (one, other) = (position.account.statement, account.statement)
-    guard position.account.isPrivate == account.isPrivate, one.value == other.value,
-      one.conditions == other.conditions
+    let (left, right) = (one.statement, other.statement)
+    guard left.kind == right.kind, left.mode?.slot == right.mode?.slot,
+      one.isPrivate == other.isPrivate, left.value == right.value,
+      left.conditions == right.conditions,
+      left.salience == right.salience, left.rank == right.rank, left.top == right.top
     else { return false }
-    if one.value != nil || one.text == other.text { return true }
+    if left.kind != .position || left.value != nil || left.text == right.text { return true }
     return own.map {
-      utterances.utterance(of: $0.id) == utterances.utterance(of: position.statement.id)
+      utterances.utterance(of: $0.id) == utterances.utterance(of: statement.id)
     } ?? false
   }
 
@@ -76,5 +83,18 @@ public struct StanceCorroboration: Sendable {
     let channel: Channel?
 
     init(_ statement: HeldStatement) { (voices, channel) = (statement.voices, statement.channel) }
+  }
+}
+
+extension HeldStatement {
+  /// Whether it leaves what another statement says, if its voices said both and this one later.
+  fileprivate func leaves(_ other: HeldStatement) -> Bool {
+    switch (kind, other.kind) {
+    case (.position, .position):
+      mode?.slot == other.mode?.slot && mode?.slot != .excluded
+        && (conditions.isEmpty || !other.conditions.isEmpty)
+    case (.withdrawal, .position), (.priority, .priority): true
+    default: false
+    }
   }
 }
