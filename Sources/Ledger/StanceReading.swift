@@ -59,6 +59,8 @@ public struct StanceTable: Sendable {
     public let stances: [Stance]
     /// For each stance, the account that the one shown replaced, by slot.
     public let earlier: [[Slot: HeldStatement]]
+    /// For each stance, what the accounts rest on that it shows, by their places.
+    public let corroboration: [[UInt64: Corroboration]]
     /// For each stance, how the conditions of its conditional positions fare, the public ones
     /// first.
     public let conditions: [[[ConditionStatus]]]
@@ -180,21 +182,25 @@ extension EventReading where Self: ~Copyable {
   ) throws -> StanceTable.Row {
     var stances: [Stance] = []
     var earlier: [[Slot: HeldStatement]] = []
+    var corroboration: [[UInt64: Corroboration]] = []
     var conditions: [[[ConditionStatus]]] = []
     let versions = try tabledVersions(on: issue.slug, &reading)
     for party in parties {
       var stance = try reading.stance(of: party.slug, on: issue.slug, in: self)
       stance.noteStaleness(versions, reading.question)
       stances.append(stance)
-      earlier.append(try replaced(by: stance, reading: reading))
       let cell = CellKey(party: party.slug, issue: issue.slug)
+      let record = try recordBehind(stance, of: cell, reading: reading)
+      earlier.append(record.map { replaced(by: stance, in: $0) } ?? [:])
+      corroboration.append(stance.corroboration(record, of: cell, registry: reading.registry))
       conditions.append(
         try (stance.open.conditional + stance.closed.conditional).map { account in
           try account.statement.conditions.map { try reading.status(of: $0, for: cell, in: self) }
         })
     }
     return StanceTable.Row(
-      issue: issue, stances: stances, earlier: earlier, conditions: conditions,
+      issue: issue, stances: stances, earlier: earlier, corroboration: corroboration,
+      conditions: conditions,
       asked: try parties.map { party in
         try askedConditions(
           of: CellKey(party: party.slug, issue: issue.slug), reading: &reading)
@@ -217,16 +223,17 @@ extension EventReading where Self: ~Copyable {
     return TabledVersions(on: issue, in: try admitted(tags: versions.sorted(), reading.question))
   }
 
-  /// The statement of the same voices that each shown account took the place of.
-  private func replaced(
-    by stance: Stance, reading: StanceReading
-  ) throws -> [Slot: HeldStatement] {
-    guard !stance.open.slots.isEmpty else { return [:] }
-    let cell = CellKey(party: stance.party, issue: stance.issue)
-    // One statement replaces nothing.
-    guard try postingCount(of: cell.tag) > 1 else { return [:] }
-    let record = try AdmittedRecord(
+  /// The statements of a cell that shows something; nil where one alone bears on it.
+  private func recordBehind(
+    _ stance: Stance, of cell: Positions.CellKey, reading: StanceReading
+  ) throws -> AdmittedRecord? {
+    guard !stance.isEmpty, try postingCount(of: cell.tag) > 1 else { return nil }
+    return try AdmittedRecord(
       events(of: cell), question: reading.question, registry: reading.registry)
+  }
+
+  /// The statement of the same voices that each shown account took the place of.
+  private func replaced(by stance: Stance, in record: AdmittedRecord) -> [Slot: HeldStatement] {
     let standing = record.statements.compactMap { HeldStatement($0.entry) }
     var earlier: [Slot: HeldStatement] = [:]
     for (slot, filled) in stance.open.slots where slot != .excluded {
@@ -242,5 +249,31 @@ extension EventReading where Self: ~Copyable {
       }
     }
     return earlier
+  }
+}
+
+extension Stance {
+  /// The accounts that it shows, in any channel, those that stand under a condition included.
+  public var shownAccounts: [Account] {
+    [open, closed].flatMap { channel in
+      Slot.allCases.compactMap { channel.slots[$0]?.shown } + channel.conditional
+    }
+  }
+
+  /// What the accounts rest on that it shows, as far as the policy admits it, by their places;
+  /// `record` holds all events of the cell, or is nil where one statement alone bears on it.
+  func corroboration(
+    _ record: AdmittedRecord?, of cell: CellKey, registry: Registry
+  ) -> [UInt64: Corroboration] {
+    let counts = record.map {
+      StanceCorroboration($0, cell: cell, policy: $0.question.accounts)
+    }
+    var found: [UInt64: Corroboration] = [:]
+    for account in shownAccounts {
+      found[account.sequence] =
+        counts?.counts(of: account)
+        ?? Corroboration(reportIn: account.statement.source, registry: registry)
+    }
+    return found
   }
 }

@@ -157,7 +157,7 @@ extension AccountsText {
       JSONValue(said: statement.channel?.word ?? ""), .string(statement.source),
       .integer(Int(account.sequence)),
     ]
-    values += counts(told.corroboration)
+    values += Optional(told.corroboration).columns
     values.append(numbers(told.denials.map(\.sequence)))
     let distance = telling.distance
     values += [distance?.least, distance?.most].map { JSONValue(figure: $0) }
@@ -196,7 +196,7 @@ extension AccountsText {
     return [
       .string(party.slug), "claim.made", .string(claim.kind.word), .string(teller),
       .string(claim.says.word), .null, JSONValue(said: (claim.shown.body as? ClaimMade)?.text ?? ""),
-    ] + origin(claim.shown) + counts(claim.corroboration) + [numbers(answers)]
+    ] + origin(claim.shown) + Optional(claim.corroboration).columns + [numbers(answers)]
       + Array(repeating: .null, count: 6) + [numbers(own)]
   }
 
@@ -208,10 +208,6 @@ extension AccountsText {
       JSONValue(said: statement.attribution.channel?.word ?? ""), .string(statement.source),
       .integer(Int(statement.sequence)),
     ]
-  }
-
-  private func counts(_ counts: Corroboration) -> [JSONValue] {
-    [counts.reports, counts.utterances, counts.independentSources].map { .integer($0) }
   }
 
   private func numbers(_ sequences: [UInt64]) -> JSONValue {

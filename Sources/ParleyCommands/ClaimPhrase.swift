@@ -31,6 +31,14 @@ extension Corroboration {
   }
 }
 
+extension Corroboration? {
+  /// All three counts for machines, or nothing.
+  var columns: [JSONValue] {
+    guard let self else { return [.null, .null, .null] }
+    return [self.reports, self.utterances, self.independentSources].map { .integer($0) }
+  }
+}
+
 extension ClaimStatus {
   /// The status with who it is that answers, for a list of counts.
   var heading: String { rawValue.uppercased() }

@@ -57,8 +57,14 @@ struct StanceReport: Report {
     let contested = stances.filter { stance in
       [stance.open, stance.closed].contains { $0.slots.values.contains(where: \.isContested) }
     }
+    let single = table.rows.flatMap { row in
+      zip(row.stances, row.corroboration).filter { stance, counts in
+        !stance.isEmpty && counts.values.allSatisfy { $0.reports == 1 }
+      }
+    }
     lines.append(
       "Own words: \(own.count) of \(stances.count) stances on record. "
+        + "One report only: \(single.count) of \(stances.count). "
         + "Contested: \(contested.isEmpty ? "none" : "\(contested.count)"). "
         + "Sources: \(Set(shown.flatMap { $0.map(\.statement.source) }).count).")
     return lines.flatMap { StyledText($0, .dim).wrapped(to: terminal.columns) }
@@ -190,20 +196,23 @@ struct StanceReport: Report {
     var records = Tabulation(columns: [
       "issue", "party", "slot", "mode", "value", "text", "class", "reliability", "credibility",
       "valid", "channel", "source", "event", "conditional", "contestedBy", "accumulated",
-      "withdrawnBy", "stale", "possiblyEarlier",
+      "withdrawnBy", "stale", "possiblyEarlier", "reports", "utterances", "sources",
     ])
     for row in table.rows {
-      for stance in row.stances {
+      for (stance, counts) in zip(row.stances, row.corroboration) {
+        let add = { (account: Account, slot: Slot, filled: SlotStance?) in
+          records.append(
+            record(account, in: stance, slot: slot, filled: filled)
+              + counts[account.sequence].columns)
+        }
         for channel in [stance.open, stance.closed] {
           for slot in Slot.allCases {
             guard let filled = channel.slots[slot] else { continue }
-            records.append(record(filled.shown, in: stance, slot: slot, filled: filled))
+            add(filled.shown, slot, filled)
           }
           let shown = channel.slots.values.map(\.shown)
           for account in channel.conditional where !shown.contains(account) {
-            records.append(
-              record(account, in: stance, slot: account.statement.mode?.slot ?? .ideal, filled: nil)
-            )
+            add(account, account.statement.mode?.slot ?? .ideal, nil)
           }
         }
       }
