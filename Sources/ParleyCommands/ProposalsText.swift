@@ -1,0 +1,142 @@
+import Ledger
+import Positions
+import Projections
+
+/// The proposals on record in short, as printed by `parley proposals`.
+struct ProposalsText: Report {
+  let report: ProposalsReport
+
+  func text(for terminal: Terminal) -> String {
+    var text = wrapped(report.basis, terminal)
+    if report.proposals.isEmpty { return text + "No proposal on record.\n" + report.possibly }
+    for (proposal, matrix) in zip(report.proposals, report.matrices) {
+      text += "\n" + lines([report.heading(proposal)], terminal)
+      for version in report.versions(of: proposal) {
+        text += lines(summary(version, matrix), terminal)
+      }
+      if let index = matrix.columns.firstIndex(where: \.version.isEmpty),
+        let answers = answers(matrix, index)
+      {
+        text += lines([StyledText("  version not said"), StyledText("      " + answers)], terminal)
+      }
+    }
+    return text + "\n" + report.possibly
+  }
+
+  private func lines(_ lines: [StyledText], _ terminal: Terminal) -> String {
+    lines.flatMap { $0.wrapped(to: terminal.columns) }.map { $0.rendered(for: terminal) + "\n" }
+      .joined()
+  }
+
+  private func summary(_ version: ProposalVersion, _ matrix: AnswerMatrix) -> [StyledText] {
+    let facts = version.facts(in: report.registry).joined(separator: " · ")
+    var lines = [StyledText("  \(version.name.versionPhrase)  \(facts)")]
+    if version.isTabled {
+      let terms = version.terms(in: report.registry)
+      let differing = terms.filter { $0.groups(in: report.registry).count > 1 }.map(\.place)
+      var phrase = "\(counted(terms.count, "term")), \(version.accountsPhrase)"
+      if !differing.isEmpty {
+        phrase += "; they differ on " + differing.map(\.description).joined(separator: ", ")
+      }
+      lines.append(StyledText("      " + phrase, .dim))
+      let open = terms.filter { $0.readings.contains { !$0.term.bracketedBy.isEmpty } }
+      if !open.isEmpty {
+        lines.append(
+          StyledText("      in brackets: " + open.map(\.place.description).joined(separator: ", ")))
+      }
+    }
+    if let index = matrix.columns.firstIndex(of: version.name) {
+      lines.append(StyledText("      " + (answers(matrix, index) ?? "no answer on record")))
+    }
+    return lines
+  }
+
+  /// The answers in one column; nil where there is none.
+  private func answers(_ matrix: AnswerMatrix, _ index: Int) -> String? {
+    let cells = matrix.cells.map { $0[index] }.filter {
+      report.parties.isEmpty || report.parties.contains($0.party)
+    }
+    let summaries = cells.compactMap {
+      AnswerPhrase(cell: $0, registry: report.registry).summary
+    }
+    guard !summaries.isEmpty else { return nil }
+    let silent = cells.filter { $0.isSilent && $0.tablings.isEmpty }
+    guard !silent.isEmpty, !cells[0].name.version.isEmpty else {
+      return summaries.joined(separator: " · ")
+    }
+    return summaries.joined(separator: " · ") + " · no answer on record: "
+      + report.registry.names(of: silent.map(\.party))
+  }
+
+  var context: [JSONValue.Member] { report.context("proposals") }
+  var records: Tabulation { report.termRecords }
+}
+
+extension ProposalsReport {
+  /// One record an account of a version and a term; an account without terms has one record.
+  var termRecords: Tabulation {
+    var records = Tabulation(columns: [
+      "proposal", "version", "title", "event", "class", "reliability", "credibility", "valid",
+      "channel", "source", "by", "to", "sponsors", "basedOn", "inAnswerTo", "sameAs", "answeredBy",
+      "issue", "paragraph", "value", "text", "absent", "bracketedBy", "bracketedWhy",
+      "placedByRecorder", "differs",
+    ])
+    for proposal in proposals {
+      for version in versions(of: proposal) {
+        let terms = version.terms(in: registry).filter { wants($0.place) }
+        let differing = Set(terms.filter { $0.groups(in: registry).count > 1 }.map(\.place))
+        for account in version.accounts {
+          let own = terms.flatMap(\.readings).filter { $0.account.sequence == account.sequence }
+          if own.isEmpty, issues.isEmpty {
+            records.append(Self.values(account) + Self.values(nil, differs: false))
+          }
+          for reading in own {
+            records.append(
+              Self.values(account)
+                + Self.values(reading.term, differs: differing.contains(reading.term.place)))
+          }
+        }
+      }
+    }
+    return records
+  }
+
+  /// Whether a term is asked for.
+  func wants(_ place: TermPlace) -> Bool {
+    issues.isEmpty || issues.contains(place.description)
+  }
+
+  private static func values(_ account: ProposalAccount) -> [JSONValue] {
+    let (statement, body) = (account.statement, account.body)
+    return [
+      .string(body.slug), .string(body.version), JSONValue(said: body.title),
+      .integer(Int(account.sequence)), JSONValue(said: account.accountClass?.rawValue ?? ""),
+      JSONValue(said: statement.reliability?.word ?? ""), JSONValue(statement.credibility),
+      JSONValue(said: body.valid), JSONValue(said: statement.attribution.channel?.word ?? ""),
+      .string(statement.source), JSONValue(list: body.by), JSONValue(list: body.to),
+      JSONValue(list: body.sponsors), JSONValue(said: body.basedOn),
+      JSONValue(said: body.inAnswerTo), JSONValue(events: account.sameAs),
+      JSONValue(events: account.answers.map(\.sequence)),
+    ]
+  }
+
+  private static func values(_ term: Term?, differs: Bool) -> [JSONValue] {
+    guard let term else { return Array(repeating: .null, count: 9) }
+    return [
+      JSONValue(said: term.issue), JSONValue(said: term.paragraph),
+      JSONValue(said: term.value?.typedForm ?? ""), JSONValue(said: term.text),
+      JSONValue(said: term.absent), JSONValue(list: term.bracketedBy),
+      JSONValue(said: term.bracketedWhy), .bool(term.placedByRecorder), .bool(differs),
+    ]
+  }
+}
+
+extension JSONValue {
+  /// A list of texts, or null where it is empty.
+  init(list: [String]) { self = list.isEmpty ? .null : .array(list.map { .string($0) }) }
+
+  /// The numbers of events, or null where there are none.
+  init(events: [UInt64]) {
+    self = events.isEmpty ? .null : .array(events.map { .integer(Int($0)) })
+  }
+}
