@@ -37,7 +37,7 @@ struct AnswerMatrixText: Report {
       var rows: [[StyledText]] = []
       for row in shown {
         var title = StyledText(report.registry.name(of: matrix.parties[row]), .bold)
-        for column in columns where !isEmpty(matrix.cells[row][column]) {
+        for column in columns where !isUnsaid(matrix.cells[row][column]) {
           rows.append([
             title, StyledText(heading(matrix.columns[column])), cell(matrix.cells[row][column]),
           ])
@@ -81,8 +81,13 @@ struct AnswerMatrixText: Report {
     cell.isSilent && cell.tablings.isEmpty && cell.sponsorings.isEmpty && cell.addressings.isEmpty
   }
 
+  /// Whether nothing was answered where nothing was tabled, which is no silence.
+  private func isUnsaid(_ cell: AnswerCell) -> Bool {
+    cell.isSilent && !(report.version(cell.name)?.isTabled ?? false)
+  }
+
   private func cell(_ cell: AnswerCell) -> StyledText {
-    if cell.name.version.isEmpty, cell.isSilent { return StyledText("–", .dim) }
+    if isUnsaid(cell) { return StyledText("–", .dim) }
     let lines = AnswerPhrase(cell: cell, registry: report.registry).lines
     return lines.dropFirst().reduce(lines.first ?? "") { $0 + "\n" + $1 }
   }
@@ -93,7 +98,8 @@ struct AnswerMatrixText: Report {
     var records = Tabulation(columns: [
       "proposal", "version", "party", "kind", "answer", "counts", "class", "reliability",
       "credibility", "valid", "channel", "source", "event", "conditions", "reservations", "agreeing",
-      "contestedBy", "replaced", "answeredBy", "silentOn", "undecidedOn", "tabledBy",
+      "contestedBy", "replaced", "answeredBy", "silentOn", "mayAnswerNewer",
+      "undecidedOn", "tabledBy",
     ])
     for matrix in report.matrices {
       let columns = columns(of: matrix)
@@ -109,7 +115,7 @@ struct AnswerMatrixText: Report {
       .string(cell.name.slug), JSONValue(said: cell.name.version), .string(cell.party),
     ]
     let end = [
-      JSONValue(list: cell.silentOn.map(\.description)),
+      JSONValue(list: cell.silentOn.map(\.description)), JSONValue(events: cell.mayAnswerNewer),
       JSONValue(list: cell.undecidedOn.map(\.description)), JSONValue(events: cell.tablings),
     ]
     var rows = cell.slots.map { slot in
@@ -128,7 +134,7 @@ struct AnswerMatrixText: Report {
     for (responses, counts) in [(cell.responses, true), (cell.responsesNotAdmitted, false)] {
       rows += responses.map { start + values($0, of: cell, counts: counts) + end }
     }
-    if rows.isEmpty, !cell.name.version.isEmpty {
+    if rows.isEmpty, !isUnsaid(cell) {
       let kind: JSONValue = cell.tablings.isEmpty ? "silence" : "tabled"
       rows.append(start + [kind] + Array(repeating: .null, count: 15) + end)
     }

@@ -41,13 +41,16 @@ struct AnswerPhrase {
       "tabled \($0.name) in answer (\($0.statement.weight(accountClass(of: $0))) "
         + "\($0.statement.number))"
     }
-    parts += cell.notAdmitted.map { "not counted: \(words($0.body)) (\(weight($0)))" }
+    parts += cell.notAdmitted.map {
+      "not counted: \(words($0.body)) (\(weight($0)), \(chain($0.statement)))"
+    }
     parts += cell.responsesNotAdmitted.map {
       "not counted: tabled \($0.name) in answer "
-        + "(\($0.statement.weight(accountClass(of: $0))) \($0.statement.number))"
+        + "(\($0.statement.weight(accountClass(of: $0))) \($0.statement.number), "
+        + "\(chain($0.statement)))"
     }
     if cell.isStale { parts.append(silence) }
-    return "\(registry.name(of: cell.party)) " + parts.joined(separator: "; ")
+    return "\(registry.name(of: cell.party)): " + parts.joined(separator: "; ")
   }
 
   private func lines(_ slot: AnswerSlot) -> [StyledText] {
@@ -98,7 +101,10 @@ struct AnswerPhrase {
   }
 
   private var silence: String {
-    "stale: answered \(cell.name.versionPhrase), silent on \(list(cell.silentOn))"
+    let unsaid =
+      cell.mayAnswerNewer.isEmpty
+      ? "" : "; \(cited(cell.mayAnswerNewer)) did not say to which version"
+    return "stale: answered \(cell.name.versionPhrase), silent on \(list(cell.silentOn))\(unsaid)"
   }
 
   private func list(_ names: [ProposalName]) -> String {
@@ -118,7 +124,11 @@ struct AnswerPhrase {
   ) -> StyledText {
     StyledText(
       "  \(statement.weight(accountClass))  \(statement.date)  \(statement.number)  "
-        + statement.attribution.chain(in: registry), .dim)
+        + chain(statement), .dim)
+  }
+
+  private func chain(_ statement: AdmittedStatement) -> String {
+    statement.attribution.chain(in: registry)
   }
 
   private func channel(_ statement: AdmittedStatement) -> String {

@@ -19,13 +19,14 @@ struct ProposalDifferenceText: Report {
 
   func text(for terminal: Terminal) -> String {
     let title = "\(difference.before.name) → \(difference.after.name)"
-    var text = wrapped(report.basis, terminal) + "\n"
+    var text =
+      wrapped(report.basis, terminal) + "\n"
       + StyledText(title, .bold).rendered(for: terminal) + "\n"
     for (name, version) in [(names.before, difference.before), (names.after, difference.after)] {
       let facts = version.facts(in: report.registry).joined(separator: " · ")
       text += wrapped("  \(name)  \(facts)", terminal)
-      for account in version.accounts {
-        text += wrapped("      " + account.origin(in: report.registry), terminal)
+      for origin in version.origins(in: report.registry) {
+        text += wrapped("      " + origin, terminal)
       }
     }
     for group in Group.allCases {
@@ -49,10 +50,14 @@ struct ProposalDifferenceText: Report {
         rows.append([title, StyledText(""), short(readings, term)])
         continue
       }
-      rows.append([title, StyledText(""), StyledText(headline(term))])
+      let headline = headline(term)
+      rows.append([title, StyledText(""), StyledText(headline)])
       for (name, readings) in [(names.before, term.before), (names.after, term.after)] {
         for reading in readings {
-          rows.append(["", StyledText(name, .dim), long(reading, term)])
+          rows.append([
+            "", StyledText(name, .dim),
+            long(reading, term, isInHeadline: headline.contains(" → ")),
+          ])
         }
       }
     }
@@ -62,16 +67,23 @@ struct ProposalDifferenceText: Report {
   private func short(_ readings: [TermReading], _ term: TermDifference) -> StyledText {
     let phrases = readings.map { reading in
       StyledText(reading.term.phrase(on: term.scale, in: report.registry))
-        + StyledText("  \(reading.account.weight)", .dim)
+        + StyledText("  \(reading.account.weight(in: report.registry))", .dim)
     }
     return phrases.dropFirst().reduce(phrases.first ?? "") { $0 + "\n" + $1 }
   }
 
-  private func long(_ reading: TermReading, _ term: TermDifference) -> StyledText {
-    StyledText(reading.term.phrase(on: term.scale, in: report.registry))
-      + StyledText(
-        "  \(reading.account.weight)  "
-          + reading.account.statement.attribution.way(in: report.registry), .dim)
+  /// A reading with its account; its words are left out where the headline has them.
+  private func long(
+    _ reading: TermReading, _ term: TermDifference, isInHeadline: Bool
+  ) -> StyledText {
+    let phrase = reading.term.phrase(on: term.scale, in: report.registry)
+    let account = reading.account
+    let statement = account.statement
+    let origin =
+      "\(statement.weight(account.accountClass)) \(statement.number)  "
+      + statement.attribution.way(in: report.registry)
+    let isShort = isInHeadline && phrase == side(reading.term, term.scale)
+    return StyledText(isShort ? "" : phrase + "  ") + StyledText(origin, .dim)
   }
 
   /// From what to what, by what step, and what became of brackets.
@@ -87,11 +99,11 @@ struct ProposalDifferenceText: Report {
     }
     if let step = term.step?.phrase(on: term.scale) { parts.append("(\(step))") }
     let brackets = term.brackets
-    if Set(brackets.before) != Set(brackets.after) {
+    if Set(brackets.before) != Set(brackets.after), !term.before.isEmpty, !term.after.isEmpty {
       let held = [(names.before, brackets.before), (names.after, brackets.after)].map {
-        "\($0): " + ($1.isEmpty ? "none on record" : report.registry.names(of: $1))
+        "in \($0) by " + ($1.isEmpty ? "nobody on record" : report.registry.names(of: $1))
       }
-      parts.append("brackets " + held.joined(separator: ", "))
+      parts.append("· bracketed " + held.joined(separator: ", "))
     }
     return parts.joined(separator: " ")
   }
@@ -126,7 +138,8 @@ struct ProposalDifferenceText: Report {
       } else {
         row.append(.null)
       }
-      row += [JSONValue(said: term.step?.number ?? ""), JSONValue(said: term.step?.unit(on: term.scale) ?? "")]
+      row.append(JSONValue(said: term.step?.number ?? ""))
+      row.append(JSONValue(said: term.step?.unit(on: term.scale) ?? ""))
       for readings in [term.before, term.after] {
         row += [
           JSONValue(list: readings.map { typed($0.term) }),

@@ -40,16 +40,39 @@ extension Registry {
   }
 }
 
+extension Attribution {
+  /// The innermost voice, or where there is none the source.
+  fileprivate func speaker(in registry: Registry) -> String {
+    guard let last = voices.last else { return chain(in: registry) }
+    return last.parties.isEmpty ? "“\(last.informant)”" : last.name(in: registry)
+  }
+}
+
+extension TermAgreement {
+  /// What is said before accounts that differ; empty where they agree.
+  var phrase: String {
+    switch self {
+    case .agree: ""
+    case .brackets: "accounts differ on brackets"
+    case .wording: "accounts word it differently"
+    case .compatible: "accounts state it differently, both can hold"
+    case .conflict: "accounts differ"
+    }
+  }
+}
+
 extension ProposalName {
   /// The version alone, as under the proposal's heading.
   var versionPhrase: String { version.isEmpty ? "version not said" : "@\(version)" }
 }
 
 extension ProposalAccount {
-  /// The class, the grades and the number: `press B2 #28`.
-  var weight: String {
-    [statement.weight(accountClass), statement.number].filter { !$0.isEmpty }
-      .joined(separator: " ")
+  /// The class, the grades and the number: `press B2 #28`; where nobody is said to have tabled it,
+  /// so that there is no class, the voice in its place.
+  func weight(in registry: Registry) -> String {
+    var parts = [statement.weight(accountClass), statement.number]
+    if accountClass == nil { parts.insert(statement.attribution.speaker(in: registry), at: 0) }
+    return parts.filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   /// Everything about where it comes from, and what was answered to it.
@@ -103,8 +126,16 @@ extension ProposalVersion {
   }
 
   /// The accounts in short: `2 accounts: press B2 #28, press B3 #39`.
-  var accountsPhrase: String {
-    "\(counted(accounts.count, "account")): " + accounts.map(\.weight).joined(separator: ", ")
+  func accountsPhrase(in registry: Registry) -> String {
+    "\(counted(accounts.count, "account")): "
+      + accounts.map { $0.weight(in: registry) }.joined(separator: ", ")
+  }
+
+  /// Where the accounts of it come from, each a line.
+  func origins(in registry: Registry) -> [String] {
+    var lines = accounts.map { $0.origin(in: registry) }
+    if accounts.count == 1 { lines[0] += " · no other account of \(name.versionPhrase) on record" }
+    return lines
   }
 
   /// Its name, with a mark where it is only cited.

@@ -15,7 +15,8 @@ struct ProposalTermsText: Report {
       text += "\n" + report.heading(proposal).rendered(for: terminal) + "\n"
       let versions = report.versions(of: proposal)
       for version in versions { text += origin(version, terminal) }
-      text += "\n" + terms(of: versions).rendered(for: terminal) + "\n"
+      let table = terms(of: versions.filter(\.isTabled))
+      text += "\n" + (table.rows.isEmpty ? "" : table.rendered(for: terminal) + "\n")
       text += AnswerMatrixText(report: report).table(matrix, terminal)
     }
     if report.proposals.isEmpty { text += "No proposal on record.\n" }
@@ -25,9 +26,7 @@ struct ProposalTermsText: Report {
   private func origin(_ version: ProposalVersion, _ terminal: Terminal) -> String {
     let facts = version.facts(in: report.registry).joined(separator: " · ")
     return wrapped("  \(version.name.versionPhrase)  \(facts)", terminal)
-      + version.accounts.map {
-        wrapped("      " + $0.origin(in: report.registry), terminal)
-      }.joined()
+      + version.origins(in: report.registry).map { wrapped("      " + $0, terminal) }.joined()
       + version.agreed.map { element in
         wrapped("      agreed in it: \(sentence(element))", terminal)
       }.joined()
@@ -41,7 +40,8 @@ struct ProposalTermsText: Report {
   private func terms(of versions: [ProposalVersion]) -> TextTable {
     let all = versions.map { version in
       Dictionary(
-        version.terms(in: report.registry).map { ($0.place, $0) }, uniquingKeysWith: { one, _ in one })
+        version.terms(in: report.registry).map { ($0.place, $0) },
+        uniquingKeysWith: { one, _ in one })
     }
     var places: [TermPlace] = []
     for version in versions {
@@ -54,7 +54,7 @@ struct ProposalTermsText: Report {
     if versions.count <= Self.columnsMax {
       return TextTable(
         columns: [TextTable.Column("")]
-          + versions.map { TextTable.Column(StyledText($0.heading, .bold)) },
+          + versions.map { TextTable.Column(StyledText($0.name.versionPhrase, .bold)) },
         rows: places.map { place in
           [StyledText(place.description, .bold)] + zip(versions, all).map { cell($0, $1[place]) }
         })
@@ -63,7 +63,7 @@ struct ProposalTermsText: Report {
     for place in places {
       var title = StyledText(place.description, .bold)
       for (version, terms) in zip(versions, all) where terms[place] != nil {
-        rows.append([title, StyledText(version.heading), cell(version, terms[place])])
+        rows.append([title, StyledText(version.name.versionPhrase), cell(version, terms[place])])
         title = ""
       }
     }
@@ -72,11 +72,12 @@ struct ProposalTermsText: Report {
 
   private func cell(_ version: ProposalVersion, _ term: VersionTerm?) -> StyledText {
     guard let term else {
-      return StyledText(version.isTabled ? "not mentioned" : "terms not on record", .dim)
+      return StyledText("not mentioned", .dim)
     }
     let scale = report.registry.scale(of: term.place)
     let groups = term.groups(in: report.registry)
-    var cell: StyledText = groups.count > 1 ? StyledText("accounts differ:\n", .yellow) : ""
+    let agreement = term.agreement(in: report.registry)
+    var cell = agreement == .agree ? "" : StyledText("\(agreement.phrase):\n", .yellow)
     for (index, group) in groups.enumerated() {
       if index > 0 { cell += "\n" }
       let phrases = group.map { $0.term.phrase(on: scale, in: report.registry) }

@@ -17,7 +17,7 @@ struct ProposalsText: Report {
       if let index = matrix.columns.firstIndex(where: \.version.isEmpty),
         let answers = answers(matrix, index)
       {
-        text += lines([StyledText("  version not said"), StyledText("      " + answers)], terminal)
+        text += lines([StyledText("  version not said"), StyledText("      answers: " + answers)], terminal)
       }
     }
     return text + "\n" + report.possibly
@@ -33,12 +33,16 @@ struct ProposalsText: Report {
     var lines = [StyledText("  \(version.name.versionPhrase)  \(facts)")]
     if version.isTabled {
       let terms = version.terms(in: report.registry)
-      let differing = terms.filter { $0.groups(in: report.registry).count > 1 }.map(\.place)
-      var phrase = "\(counted(terms.count, "term")), \(version.accountsPhrase)"
-      if !differing.isEmpty {
-        phrase += "; they differ on " + differing.map(\.description).joined(separator: ", ")
+      let count = terms.isEmpty ? "no terms on record" : counted(terms.count, "term")
+      lines.append(
+        StyledText("      \(count), \(version.accountsPhrase(in: report.registry))", .dim))
+      for agreement in TermAgreement.allCases where agreement != .agree {
+        let places = terms.filter { $0.agreement(in: report.registry) == agreement }
+          .map(\.place.description)
+        guard !places.isEmpty else { continue }
+        lines.append(
+          StyledText("      \(agreement.phrase): \(places.joined(separator: ", "))", .yellow))
       }
-      lines.append(StyledText("      " + phrase, .dim))
       let open = terms.filter { $0.readings.contains { !$0.term.bracketedBy.isEmpty } }
       if !open.isEmpty {
         lines.append(
@@ -46,7 +50,9 @@ struct ProposalsText: Report {
       }
     }
     if let index = matrix.columns.firstIndex(of: version.name) {
-      lines.append(StyledText("      " + (answers(matrix, index) ?? "no answer on record")))
+      let answers = answers(matrix, index)
+      lines.append(
+        StyledText("      " + (answers.map { "answers: \($0)" } ?? "no answer on record")))
     }
     return lines
   }
@@ -61,7 +67,7 @@ struct ProposalsText: Report {
     }
     guard !summaries.isEmpty else { return nil }
     let silent = cells.filter { $0.isSilent && $0.tablings.isEmpty }
-    guard !silent.isEmpty, !cells[0].name.version.isEmpty else {
+    guard !silent.isEmpty, report.version(cells[0].name)?.isTabled ?? false else {
       return summaries.joined(separator: " · ")
     }
     return summaries.joined(separator: " · ") + " · no answer on record: "
@@ -79,21 +85,22 @@ extension ProposalsReport {
       "proposal", "version", "title", "event", "class", "reliability", "credibility", "valid",
       "channel", "source", "by", "to", "sponsors", "basedOn", "inAnswerTo", "sameAs", "answeredBy",
       "issue", "paragraph", "value", "text", "absent", "bracketedBy", "bracketedWhy",
-      "placedByRecorder", "differs",
+      "placedByRecorder", "agreement",
     ])
     for proposal in proposals {
       for version in versions(of: proposal) {
         let terms = version.terms(in: registry).filter { wants($0.place) }
-        let differing = Set(terms.filter { $0.groups(in: registry).count > 1 }.map(\.place))
+        let agreements = Dictionary(
+          terms.map { ($0.place, $0.agreement(in: registry)) }, uniquingKeysWith: max)
         for account in version.accounts {
           let own = terms.flatMap(\.readings).filter { $0.account.sequence == account.sequence }
           if own.isEmpty, issues.isEmpty {
-            records.append(Self.values(account) + Self.values(nil, differs: false))
+            records.append(Self.values(account) + Self.values(nil, agreement: nil))
           }
           for reading in own {
             records.append(
               Self.values(account)
-                + Self.values(reading.term, differs: differing.contains(reading.term.place)))
+                + Self.values(reading.term, agreement: agreements[reading.term.place]))
           }
         }
       }
@@ -120,13 +127,13 @@ extension ProposalsReport {
     ]
   }
 
-  private static func values(_ term: Term?, differs: Bool) -> [JSONValue] {
+  private static func values(_ term: Term?, agreement: TermAgreement?) -> [JSONValue] {
     guard let term else { return Array(repeating: .null, count: 9) }
     return [
       JSONValue(said: term.issue), JSONValue(said: term.paragraph),
       JSONValue(said: term.value?.typedForm ?? ""), JSONValue(said: term.text),
       JSONValue(said: term.absent), JSONValue(list: term.bracketedBy),
-      JSONValue(said: term.bracketedWhy), .bool(term.placedByRecorder), .bool(differs),
+      JSONValue(said: term.bracketedWhy), .bool(term.placedByRecorder), JSONValue(said: agreement?.rawValue ?? ""),
     ]
   }
 }

@@ -23,6 +23,8 @@ public struct AnswerCell: Sendable {
   public internal(set) var addressings: [UInt64] = []
   /// Newer versions on record to which the party has no answer of any kind: this one is stale.
   public internal(set) var silentOn: [ProposalName] = []
+  /// Where it is stale: answers that say no version, and may be to one of the newer ones.
+  public internal(set) var mayAnswerNewer: [UInt64] = []
   /// Newer versions that the party answered without deciding, where it decided on this one.
   public internal(set) var undecidedOn: [ProposalName] = []
 
@@ -77,6 +79,8 @@ extension ProposalRecord {
           .filter { version($0)?.tablings(by: party).isEmpty ?? false }
           .map { self.cell(party, $0, answers: answers) }
         cell.silentOn = newer.filter { !$0.isAnswered }.map(\.name)
+        cell.mayAnswerNewer = answersWithoutVersion(
+          of: party, since: cell.silentOn, answers: answers)
         if !cell.slots(of: .decision).isEmpty {
           cell.undecidedOn = newer.filter {
             $0.isAnswered && $0.slots(of: .decision).isEmpty && $0.responses.isEmpty
@@ -129,6 +133,25 @@ extension ProposalRecord {
     cell.sponsorings = tabled.filter { $0.body.sponsors.contains(party) }.map(\.sequence)
     cell.addressings = tabled.filter { $0.body.to.contains(party) }.map(\.sequence)
     return cell
+  }
+
+  /// The admitted answers of a party that say no version and are not certainly earlier than all of
+  /// some versions.
+  private func answersWithoutVersion(
+    of party: String, since versions: [ProposalName], answers: [CellName: [AnswerAccount]]
+  ) -> [UInt64] {
+    var found: Set<UInt64> = []
+    for name in versions {
+      let unsaid = ProposalName(slug: name.slug, version: "")
+      let tabled = version(name)?.tabledFrom ?? DateBounds.openEarliest
+      let cell = cell(party, unsaid, answers: answers)
+      let answers = cell.slots.flatMap { [$0.shown] + $0.agreeing + $0.contesting }
+      for statement in answers.map(\.statement) + cell.responses.map(\.statement)
+      where statement.bounds.latest >= tabled {
+        found.insert(statement.sequence)
+      }
+    }
+    return found.sorted()
   }
 
   private func parties(of proposal: Proposal, answering cells: [CellName]) -> [String] {

@@ -40,15 +40,55 @@ public struct VersionTerm: Sendable {
 
   /// Readings that say the same, together; more than one group means that the accounts differ.
   public func groups(in registry: Registry) -> [[TermReading]] {
+    let scale = registry.scale(of: place)
     var groups: [[TermReading]] = []
     for reading in readings {
-      let place = groups.firstIndex { group in
-        group[0].term.saysWhat(reading.term, on: registry.scale(of: self.place))
+      if let index = groups.firstIndex(where: { $0[0].term.saysWhat(reading.term, on: scale) }) {
+        groups[index].append(reading)
+      } else {
+        groups.append([reading])
       }
-      if let place { groups[place].append(reading) } else { groups.append([reading]) }
     }
     return groups
   }
+
+  /// How the accounts of the version stand to each other.
+  public func agreement(in registry: Registry) -> TermAgreement {
+    let groups = groups(in: registry)
+    guard groups.count > 1 else { return .agree }
+    let scale = registry.scale(of: place)
+    var found = TermAgreement.brackets
+    for (index, one) in groups.enumerated() {
+      for other in groups[(index + 1)...] {
+        switch TermRelation(from: one[0].term, to: other[0].term, on: scale) {
+        case .same, .absent: break
+        case .reworded, .incomparable: found = max(found, .wording)
+        case .compatible: found = max(found, .compatible)
+        case .changed, .dropped, .new: found = .conflict
+        }
+      }
+    }
+    return found
+  }
+}
+
+/// How accounts of one version stand to each other on a term, from the least to the most apart.
+public enum TermAgreement: String, CaseIterable, Comparable, Sendable {
+  /// All that speak of it say the same.
+  case agree
+  /// They differ only in who holds the term open.
+  case brackets
+  /// They use other words; whether the substance differs is not said.
+  case wording
+  /// They give values that differ, and of which one can hold all.
+  case compatible
+  /// They give values that exclude each other, or one says that the term is absent.
+  case conflict
+
+  /// Orders from the least to the most apart.
+  public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+
+  private var rank: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }
 }
 
 extension Term {
