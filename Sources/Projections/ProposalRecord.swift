@@ -50,7 +50,7 @@ public struct ProposalRecord: Sendable {
       guard other.isTabled, other.name != name else { return false }
       let (after, before) = (rests(other.name, on: name), rests(name, on: other.name))
       if after != before { return after }
-      guard !after, other.name.slug == name.slug, let known = version.knownBy,
+      guard other.name.slug == name.slug, let known = version.knownBy,
         let tabled = other.tabledFrom
       else { return false }
       return known < tabled
