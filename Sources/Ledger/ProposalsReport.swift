@@ -16,6 +16,8 @@ public struct ProposalsReport: Sendable {
   public let wanted: Set<ProposalName>
   /// Whether words named the proposals, so that each is asked for by itself.
   public let isNamed: Bool
+  /// The proposals and versions that words named, in their order; patterns are left out.
+  public let named: [ProposalName]
   /// The parties asked for, whose answers alone are shown; empty: all.
   public let parties: [String]
   /// The issues asked for, whose terms alone are shown; empty: all.
@@ -39,39 +41,42 @@ public struct ProposalsReport: Sendable {
 /// Asks for proposals: what was tabled, by whose account, and who answered it.
 public struct ProposalsInquiry: Inquiry {
   public var question: Question
-  /// Proposals, versions, parties and issues, by slug or pattern.
-  public var words: [String]
+  /// Proposals, versions, parties and issues, and which statements are read.
+  public var query: Query
 
-  /// Asks for the proposals that words name; without words for all.
-  public init(_ question: Question, words: [String] = []) {
-    (self.question, self.words) = (question, words)
+  /// Asks for the proposals that a query names; where it names none, for all.
+  public init(_ query: Query, question: Question = Question()) {
+    (self.query, self.question) = (query, question)
   }
 
   /// Reads the proposals. Throws `LedgerError` for words that name nothing.
   ///
-  /// Cost: where words name proposals their own events and those of proposals based on them,
-  /// otherwise all tablings, answers and agreed elements.
+  /// Cost: where words name proposals by their slugs, their own events, those of proposals based on
+  /// them, and the parties; otherwise all tablings, answers and agreed elements, and the registry.
   public func answer(
     from reader: borrowing some EventReading & ~Copyable
   ) throws -> ProposalsReport {
-    let registry = try reader.registry(question)
-    let words = try ProposalWords(words, registry: registry, in: reader)
-    let proposals = try reader.proposalRecord(of: words.slugs, question, registry: registry)
+    var question = question
+    let subjects = try reader.subjects(of: query, for: &question)
+    let areNamed = !subjects.proposals.isEmpty && subjects.proposals.allSatisfy(\.isName)
+    let named = areNamed ? subjects.proposals.map { ProposalName($0.description) } : []
+    let proposals = try reader.proposalRecord(of: Set(named.map(\.slug)), question)
     let wanted = Set(
-      proposals.proposals.flatMap(\.versions).map(\.name).filter(words.name(_:)))
+      proposals.proposals.flatMap(\.versions).map(\.name).filter {
+        subjects.names(proposal: $0.slug, version: $0.version)
+      })
     let shown = proposals.proposals.filter { proposal in
       proposal.versions.contains { wanted.contains($0.name) }
-        || words.name(ProposalName(slug: proposal.slug, version: ""))
+        || subjects.names(proposal: proposal.slug, version: "")
     }
+    let registry = proposals.record.registry
     return ProposalsReport(
-      record: try RecordState(reader, registry: registry), question: question, registry: registry,
-      proposals: shown, wanted: wanted, isNamed: !words.patterns.isEmpty,
-      parties: words.parties, issues: words.issues,
-      matrices: shown.map { proposals.matrix(of: $0) },
+      record: try RecordState(reader, registry: areNamed ? nil : registry), question: question,
+      registry: registry, proposals: shown, wanted: wanted,
+      isNamed: !subjects.proposals.isEmpty, named: named, parties: subjects.parties,
+      issues: subjects.issues, matrices: shown.map { proposals.matrix(of: $0) },
       possiblyEarlier: proposals.record.possiblyEarlier.filter { statement in
-        statement.body.proposalName.map { name in
-          shown.contains { $0.slug == name.slug }
-        } ?? false
+        statement.body.proposalSlug.map { slug in shown.contains { $0.slug == slug } } ?? false
       }.count)
   }
 }
@@ -80,70 +85,52 @@ extension EventReading where Self: ~Copyable {
   /// The proposals with these slugs and those based on them, by whatever steps; all of them where
   /// no slugs are given.
   fileprivate func proposalRecord(
-    of slugs: Set<String>, _ question: Question, registry: Registry
+    of slugs: Set<String>, _ question: Question
   ) throws -> ProposalRecord {
     guard !slugs.isEmpty else {
       let types: [EventType] = [.proposalTabled, .proposalAnswered, .elementAgreed]
       return ProposalRecord(
-        try admitted(tags: types.map { "type:\($0.name)" }, question, registry: registry))
+        try admitted(
+          tags: types.map { "type:\($0.name)" }, question, registry: registry(question)))
     }
     var known = slugs
     while true {
-      let record = try admitted(
-        tags: known.sorted().map { "proposal:\($0)" }, question, registry: registry)
-      let based = record.statements(of: ProposalTabled.self).filter {
-        known.contains(ProposalName($0.body.basedOn).slug)
+      let tags = known.sorted().map { "proposal:\($0)" }
+      let record = try admitted(tags: tags, question)
+      let next = known.union(
+        record.statements(of: ProposalTabled.self).filter {
+          known.contains(ProposalName($0.body.basedOn).slug)
+        }.map { $0.body.slug })
+      guard next == known else {
+        known = next
+        continue
       }
-      let next = known.union(based.map(\.body.slug))
-      if next == known { return ProposalRecord(record) }
-      known = next
+      var registry = record.registry
+      for (body, sequence) in try declaredParties(question) {
+        registry.add(body, sequence: sequence)
+      }
+      return ProposalRecord(try admitted(tags: tags, question, registry: registry))
+    }
+  }
+
+  /// The parties declared, as known at the question's time; cost: their declarations.
+  private func declaredParties(
+    _ question: Question
+  ) throws -> [(body: any EventMessage, sequence: UInt64)] {
+    let declared = try events(tagged: "type:\(EventType.partyDeclared.name)", question)
+    return try Set(declared.compactMap { $0.body.declares }).sorted().compactMap {
+      try declaration($0, question)
     }
   }
 }
 
 extension EventMessage {
-  /// The proposal that a tabling or an answer is about; nil for other events.
-  fileprivate var proposalName: ProposalName? {
+  /// The slug of the proposal that a tabling or an answer is about; nil for other events.
+  fileprivate var proposalSlug: String? {
     switch self {
-    case let body as ProposalTabled: ProposalName(slug: body.slug, version: body.version)
-    case let body as ProposalAnswered: ProposalName(slug: body.proposal, version: body.version)
+    case let body as ProposalTabled: body.slug
+    case let body as ProposalAnswered: body.proposal
     default: nil
     }
-  }
-}
-
-/// The words of a query for proposals, sorted into what they name.
-private struct ProposalWords {
-  var parties: [String] = []
-  var issues: [String] = []
-  var patterns: [Pattern] = []
-  /// The slugs of the proposals where each is named by its slug; empty where all must be read.
-  var slugs: Set<String> = []
-
-  init(
-    _ words: [String], registry: Registry, in reader: borrowing some EventReading & ~Copyable
-  ) throws {
-    var reasons: [String] = []
-    for word in words {
-      let pattern = Pattern(word)
-      let parties = registry.orderedParties.map(\.slug).filter(pattern.matches)
-      let issues = registry.orderedIssues.map(\.slug).filter(pattern.matches)
-      self.parties += parties.filter { !self.parties.contains($0) }
-      self.issues += issues.filter { !self.issues.contains($0) }
-      if try reader.postingCount(of: "proposal:\(word)") > 0 || !pattern.isName {
-        patterns.append(pattern)
-      } else if parties.isEmpty, issues.isEmpty {
-        reasons.append("query: found “\(word)”, expected a proposal, a party or an issue on record")
-      }
-    }
-    if !reasons.isEmpty { throw LedgerError(.usage, reasons) }
-    if patterns.allSatisfy(\.isName) {
-      slugs = Set(patterns.map { ProposalName($0.description).slug })
-    }
-  }
-
-  func name(_ name: ProposalName) -> Bool {
-    patterns.isEmpty
-      || patterns.contains { $0.matches(name.slug) || $0.matches(name.description) }
   }
 }

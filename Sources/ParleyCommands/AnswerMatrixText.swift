@@ -16,7 +16,7 @@ struct AnswerMatrixText: Report {
       text += table(matrix, terminal)
     }
     if report.proposals.isEmpty { text += "No proposal on record.\n" }
-    return text + report.possibly
+    return text + report.possibly(terminal)
   }
 
   /// The answers to one proposal, then who is silent on all of it.

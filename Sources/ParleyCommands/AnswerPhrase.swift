@@ -64,7 +64,11 @@ struct AnswerPhrase {
         StyledText("  also by " + slot.agreeing.map(weight).joined(separator: ", "), .dim))
     }
     if !slot.contesting.isEmpty {
-      let others = slot.contesting.map { "\(words($0.body)) (\(weight($0)), \($0.statement.date))" }
+      let others = slot.contesting.map { account in
+        let origin = "\(weight(account)), \(account.statement.date)"
+        let replies = registry.replies(account.replies).map { "; \($0)" }.joined()
+        return "\(words(account.body)) (\(origin)\(replies))"
+      }
       let kind = slot.isOrderUncertain ? "order uncertain: " : "contested: "
       lines.append(StyledText("  " + kind + others.joined(separator: "; "), .yellow))
     }

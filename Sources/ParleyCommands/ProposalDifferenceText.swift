@@ -38,7 +38,7 @@ struct ProposalDifferenceText: Report {
       text += table(found, group).rendered(for: terminal)
     }
     if terms.isEmpty { text += "\nNo account of either version speaks of a term asked for.\n" }
-    return text + report.possibly
+    return text + report.possibly(terminal)
   }
 
   private func table(_ terms: [TermDifference], _ group: Group) -> TextTable {
@@ -56,7 +56,7 @@ struct ProposalDifferenceText: Report {
         for reading in readings {
           rows.append([
             "", StyledText(name, .dim),
-            long(reading, term, isInHeadline: headline.contains(" → ")),
+            long(reading, term, isInHeadline: Set(readings.map { $0.term.value }).count == 1),
           ])
         }
       }
@@ -89,13 +89,13 @@ struct ProposalDifferenceText: Report {
   /// From what to what, by what step, and what became of brackets.
   private func headline(_ term: TermDifference) -> String {
     let sides = [term.before, term.after].map { readings in
-      Set(readings.map { side($0.term, term.scale) })
+      readings.map { side($0.term, term.scale) }.reduce(into: [String]()) {
+        if !$0.contains($1) { $0.append($1) }
+      }
     }
-    var parts: [String] = []
-    if sides[0].count == 1, sides[1].count == 1, let from = sides[0].first, let to = sides[1].first {
-      parts.append("\(from) → \(to)")
-    } else if case .hangsOnAccount(let relations) = term.kind {
-      parts.append("by account: " + relations.map(\.words).joined(separator: ", or "))
+    var parts = [sides.map { $0.joined(separator: " or ") }.joined(separator: " → ")]
+    if case .hangsOnAccount(let relations) = term.kind {
+      parts.append("(by account: \(relations.map(\.words).joined(separator: ", or ")))")
     }
     if let step = term.step?.phrase(on: term.scale) { parts.append("(\(step))") }
     let brackets = term.brackets

@@ -167,10 +167,9 @@ extension Term {
 }
 
 extension ProposalsReport {
-  /// What the figures rest on, for the first line.
+  /// What the answer rests on, for the first line.
   var basis: String {
-    var parts = [record.title, counted(record.size, "event")]
-    parts.append("answers by accounts \(question.accounts)")
+    var parts = [record.title, counted(record.size, "event"), question.phrase]
     if let day = record.publishedTo { parts.append("to \(day.humanForm)") }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
@@ -182,17 +181,19 @@ extension ProposalsReport {
   }
 
   /// That more may have been tabled or answered in time; empty where nothing may.
-  var possibly: String {
+  func possibly(_ terminal: Terminal) -> String {
     guard possiblyEarlier > 0 else { return "" }
-    return "\(counted(possiblyEarlier, "further tabling or answer", plural: "further tablings or answers"))"
-      + " may have been in time; their dates do not say so for certain.\n"
+    let more = counted(
+      possiblyEarlier, "further tabling or answer", plural: "further tablings or answers")
+    return wrapped("\n\(more) may be as early; the dates do not say so for certain.", terminal)
   }
 
   /// What every machine output of proposals says first.
   func context(_ name: String) -> [JSONValue.Member] {
-    [.init("report", .string(name))] + record.members + [
-      .init("accounts", .string(question.accounts.name)),
-      .init("possiblyEarlier", .integer(possiblyEarlier)),
-    ]
+    var context = [.init("report", .string(name))] + record.members + question.members
+    if possiblyEarlier > 0 {
+      context.append(.init("possiblyEarlier", .integer(possiblyEarlier)))
+    }
+    return context
   }
 }

@@ -16,11 +16,13 @@ struct ProposalTermsText: Report {
       let versions = report.versions(of: proposal)
       for version in versions { text += origin(version, terminal) }
       let table = terms(of: versions.filter(\.isTabled))
-      text += "\n" + (table.rows.isEmpty ? "" : table.rendered(for: terminal) + "\n")
+      let nothing = "No account on record speaks of its terms"
+      let empty = nothing + (report.issues.isEmpty ? ".\n" : " on what is asked for.\n")
+      text += "\n" + (table.rows.isEmpty ? empty : table.rendered(for: terminal)) + "\n"
       text += AnswerMatrixText(report: report).table(matrix, terminal)
     }
     if report.proposals.isEmpty { text += "No proposal on record.\n" }
-    return text + report.possibly
+    return text + report.possibly(terminal)
   }
 
   private func origin(_ version: ProposalVersion, _ terminal: Terminal) -> String {

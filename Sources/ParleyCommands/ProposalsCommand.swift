@@ -32,7 +32,7 @@ struct ProposalsCommand: ParsableCommand {
         parley proposals --answers us-proposal@2 hamas israel --format csv
       """)
 
-  @OptionGroup var options: LedgerOptions
+  @OptionGroup var reading: ReadingOptions
 
   @Flag(help: "Compare two versions, term by term.")
   var diff = false
@@ -52,22 +52,19 @@ struct ProposalsCommand: ParsableCommand {
   }
 
   func run() throws {
-    var question = Question()
-    question.accounts = try options.policy()
-    let ledger = try options.open(for: .query)
-    let report = try ledger.answer(ProposalsInquiry(question, words: query))
+    let report = try reading.open().answer(ProposalsInquiry(try Query(query)))
     if diff {
       let (before, after) = try versions(in: report)
-      try options.print(
+      try reading.print(
         ProposalDifferenceText(
           report: report,
           difference: ProposalDifference(from: before, to: after, in: report.registry)))
     } else if answers {
-      try options.print(AnswerMatrixText(report: report))
+      try reading.print(AnswerMatrixText(report: report))
     } else if report.isNamed {
-      try options.print(ProposalTermsText(report: report))
+      try reading.print(ProposalTermsText(report: report))
     } else {
-      try options.print(ProposalsText(report: report))
+      try reading.print(ProposalsText(report: report))
     }
   }
 
@@ -75,8 +72,7 @@ struct ProposalsCommand: ParsableCommand {
   private func versions(
     in report: ProposalsReport
   ) throws -> (before: ProposalVersion, after: ProposalVersion) {
-    let named = query.map { ProposalName($0) }.filter { !$0.version.isEmpty }
-      .compactMap { report.version($0) }
+    let named = report.named.compactMap { report.version($0) }
     if named.count == 2 { return (named[0], named[1]) }
     let found = report.proposals.flatMap { report.versions(of: $0) }
     if named.isEmpty, report.isNamed, report.proposals.count == 1 {

@@ -8,7 +8,7 @@ struct ProposalsText: Report {
 
   func text(for terminal: Terminal) -> String {
     var text = wrapped(report.basis, terminal)
-    if report.proposals.isEmpty { return text + "No proposal on record.\n" + report.possibly }
+    if report.proposals.isEmpty { text += "No proposal on record.\n" }
     for (proposal, matrix) in zip(report.proposals, report.matrices) {
       text += "\n" + lines([report.heading(proposal)], terminal)
       for version in report.versions(of: proposal) {
@@ -20,7 +20,7 @@ struct ProposalsText: Report {
         text += lines([StyledText("  version not said"), StyledText("      answers: " + answers)], terminal)
       }
     }
-    return text + "\n" + report.possibly
+    return text + report.possibly(terminal)
   }
 
   private func lines(_ lines: [StyledText], _ terminal: Terminal) -> String {

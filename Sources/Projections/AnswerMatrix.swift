@@ -25,7 +25,8 @@ public struct AnswerCell: Sendable {
   public internal(set) var silentOn: [ProposalName] = []
   /// Where it is stale: answers that say no version, and may be to one of the newer ones.
   public internal(set) var mayAnswerNewer: [UInt64] = []
-  /// Newer versions that the party answered without deciding, where it decided on this one.
+  /// Newer versions that the party answered without deciding, where it decided on this one; a
+  /// proposal in answer is no decision.
   public internal(set) var undecidedOn: [ProposalName] = []
 
   /// Whether an admitted account says that the party answered.
@@ -83,7 +84,7 @@ extension ProposalRecord {
           of: party, since: cell.silentOn, answers: answers)
         if !cell.slots(of: .decision).isEmpty {
           cell.undecidedOn = newer.filter {
-            $0.isAnswered && $0.slots(of: .decision).isEmpty && $0.responses.isEmpty
+            $0.isAnswered && $0.slots(of: .decision).isEmpty
           }.map(\.name)
         }
         return cell
@@ -105,11 +106,14 @@ extension ProposalRecord {
   private func cell(
     _ party: String, _ name: ProposalName, answers: [CellName: [AnswerAccount]]
   ) -> AnswerCell {
-    let policy = record.question.accounts
+    let (registry, policy) = (record.registry, record.question.accounts)
     var cell = AnswerCell(party: party, name: name)
     let accounts = answers[CellName(party: party, name: name)] ?? []
-    let admitted = accounts.filter { policy.rank(of: $0.accountClass) != nil }
-    cell.notAdmitted = accounts.filter { policy.rank(of: $0.accountClass) == nil }
+    let isAdmitted = { (account: AnswerAccount) in
+      registry.admits(account.body, of: account.accountClass, by: policy)
+    }
+    let admitted = accounts.filter(isAdmitted)
+    cell.notAdmitted = accounts.filter { !isAdmitted($0) }
     for kind in [AnswerKind.decision, .reaction, .receipt] {
       for isPrivate in [false, true] {
         let own = admitted.filter {
@@ -121,8 +125,8 @@ extension ProposalRecord {
       }
     }
     for response in responses[name] ?? [] where response.body.by.contains(party) {
-      let accountClass = record.registry.accountClass(of: response.body, about: party)
-      if accountClass.flatMap({ policy.rank(of: $0) }) != nil {
+      let accountClass = registry.accountClass(of: response.body, about: party)
+      if registry.admits(response.body, of: accountClass, by: policy) {
         cell.responses.append(response)
       } else {
         cell.responsesNotAdmitted.append(response)

@@ -36,8 +36,11 @@ public struct AnswerAccount: Sendable {
   /// Whether it takes the place of another one: certainly later, by an account as strong or
   /// stronger, and not by someone unnamed where the other is named. Two accounts of one utterance
   /// never do.
+  ///
+  /// Where the policy prefers grades, not by one of worse grades either.
   func replaces(_ other: AnswerAccount, policy: AccountPolicy) -> Bool {
     guard statement.isCertainlyLater(than: other.statement),
+      !(policy.prefersGrades && other.statement.isBetterGraded(than: statement)),
       !sameAs.contains(other.sequence), !other.sameAs.contains(sequence),
       let rank = policy.rank(of: accountClass), let before = policy.rank(of: other.accountClass)
     else { return false }
@@ -57,7 +60,7 @@ public struct AnswerSlot: Sendable {
   public let agreeing: [AnswerAccount]
   /// Accounts in force that say another answer.
   public let contesting: [AnswerAccount]
-  /// Earlier answers whose place others took, the latest first.
+  /// Earlier answers whose place others took or that do not count against it, the latest first.
   public let replaced: [AnswerAccount]
 
   /// Whether an account in force says otherwise, or the party denied the one shown.
@@ -78,21 +81,41 @@ public struct AnswerSlot: Sendable {
   init?(kind: AnswerKind, isPrivate: Bool, _ accounts: [AnswerAccount], policy: AccountPolicy) {
     let standing = accounts.filter { account in
       !accounts.contains { $0.replaces(account, policy: policy) }
-    }.sorted { Self.isShownBefore($0, $1, policy: policy) }
-    guard let first = standing.first else { return nil }
+    }
+    let candidates = Self.first(of: standing, policy: policy)
+    guard let first = candidates.min(by: Self.isShownBefore) else { return nil }
     (self.kind, self.isPrivate, shown) = (kind, isPrivate, first)
-    agreeing = standing.dropFirst().filter { $0.agrees(with: first) }
-    contesting = standing.filter { !$0.agrees(with: first) }
-    let places = Set(standing.map(\.sequence))
-    replaced = accounts.filter { !places.contains($0.sequence) }
+    let others = standing.filter { $0.sequence != first.sequence }.sorted { one, other in
+      let ranks = [one, other].map { policy.rank(of: $0.accountClass) ?? .max }
+      return ranks[0] == ranks[1] ? Self.isShownBefore(one, other) : ranks[0] < ranks[1]
+    }
+    agreeing = others.filter { $0.agrees(with: first) }
+    let firsts = Set(candidates.map(\.sequence))
+    contesting = others.filter { other in
+      !other.agrees(with: first)
+        && (!first.statement.isCertainlyLater(than: other.statement)
+          || policy.prefersGrades && firsts.contains(other.sequence))
+    }
+    let counted = Set(([first] + agreeing + contesting).map(\.sequence))
+    replaced = accounts.filter { !counted.contains($0.sequence) }
       .sorted { AdmittedStatement.isToldBefore($1.statement, $0.statement) }
   }
 
-  private static func isShownBefore(
-    _ one: AnswerAccount, _ other: AnswerAccount, policy: AccountPolicy
-  ) -> Bool {
-    let ranks = [one, other].map { policy.rank(of: $0.accountClass) ?? .max }
-    if ranks[0] != ranks[1] { return ranks[0] < ranks[1] }
+  /// What the policy puts first: what is of the strongest class, or what nothing is better graded
+  /// than.
+  private static func first(
+    of standing: [AnswerAccount], policy: AccountPolicy
+  ) -> [AnswerAccount] {
+    guard policy.prefersGrades else {
+      let best = standing.compactMap { policy.rank(of: $0.accountClass) }.min()
+      return standing.filter { policy.rank(of: $0.accountClass) == best }
+    }
+    return standing.filter { one in
+      !standing.contains { $0.statement.isBetterGraded(than: one.statement) }
+    }
+  }
+
+  private static func isShownBefore(_ one: AnswerAccount, _ other: AnswerAccount) -> Bool {
     if one.isNamed != other.isNamed { return one.isNamed }
     return AdmittedStatement.isToldBefore(other.statement, one.statement)
   }
