@@ -97,8 +97,8 @@ struct AnswerMatrixText: Report {
   var records: Tabulation {
     var records = Tabulation(columns: [
       "proposal", "version", "party", "kind", "answer", "counts", "class", "reliability",
-      "credibility", "valid", "channel", "source", "event", "conditions", "reservations", "agreeing",
-      "contestedBy", "replaced", "answeredBy", "silentOn", "mayAnswerNewer",
+      "credibility", "valid", "channel", "source", "event", "conditions", "reservations",
+      "agreeing", "contestedBy", "replaced", "answeredBy", "silentOn", "mayAnswerNewer",
       "undecidedOn", "tabledBy",
     ])
     for matrix in report.matrices {

@@ -32,7 +32,9 @@ struct ProposalDifferenceText: Report {
     for group in Group.allCases {
       let found = terms.filter { Group($0.kind) == group }
       guard !found.isEmpty else { continue }
-      text += "\n" + StyledText("\(group.title(names))  \(found.count)", .bold)
+      text +=
+        "\n"
+        + StyledText("\(group.title(names))  \(found.count)", .bold)
         .rendered(for: terminal) + "\n"
       if let note = group.note { text += wrapped("  " + note, terminal) }
       text += table(found, group).rendered(for: terminal)

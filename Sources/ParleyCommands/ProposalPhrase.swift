@@ -139,7 +139,9 @@ extension ProposalVersion {
   }
 
   /// Its name, with a mark where it is only cited.
-  var heading: String { isTabled ? name.versionPhrase : "\(name.versionPhrase) (cited, not tabled)" }
+  var heading: String {
+    isTabled ? name.versionPhrase : "\(name.versionPhrase) (cited, not tabled)"
+  }
 }
 
 extension Term {

@@ -90,7 +90,8 @@ struct ProposalTermsText: Report {
           continue
         }
         if index > 0 { cell += "\n" }
-        cell += StyledText(phrases[index])
+        cell +=
+          StyledText(phrases[index])
           + StyledText("  \(reading.account.statement.number)", .dim)
       }
     }

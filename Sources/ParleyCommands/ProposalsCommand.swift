@@ -9,8 +9,8 @@ struct ProposalsCommand: ParsableCommand {
     commandName: "proposals",
     abstract: "Show proposals: versions, terms by whose account, and who answered which.",
     discussion: """
-      Without words, every proposal in short. With a proposal, its terms: one column a version, the \
-      accounts of one version beside each other where they differ, then the answers. To table a \
+      Without words, every proposal in short. With a proposal, its terms: one column a version, \
+      the accounts of one version beside each other where they differ, then the answers. To table a \
       version again is to give another account of it; an account that is silent on a term drops \
       nothing.
 

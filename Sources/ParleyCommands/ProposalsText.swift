@@ -17,7 +17,8 @@ struct ProposalsText: Report {
       if let index = matrix.columns.firstIndex(where: \.version.isEmpty),
         let answers = answers(matrix, index)
       {
-        text += lines([StyledText("  version not said"), StyledText("      answers: " + answers)], terminal)
+        let unsaid = ["  version not said", "      answers: \(answers)"]
+        text += lines(unsaid.map { StyledText($0) }, terminal)
       }
     }
     return text + report.possibly(terminal)
@@ -133,7 +134,8 @@ extension ProposalsReport {
       JSONValue(said: term.issue), JSONValue(said: term.paragraph),
       JSONValue(said: term.value?.typedForm ?? ""), JSONValue(said: term.text),
       JSONValue(said: term.absent), JSONValue(list: term.bracketedBy),
-      JSONValue(said: term.bracketedWhy), .bool(term.placedByRecorder), JSONValue(said: agreement?.rawValue ?? ""),
+      JSONValue(said: term.bracketedWhy), .bool(term.placedByRecorder),
+      JSONValue(said: agreement?.rawValue ?? ""),
     ]
   }
 }

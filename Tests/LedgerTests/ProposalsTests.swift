@@ -82,13 +82,16 @@ struct ProposalsTests {
         var question = Question()
         switch Int.random(in: 0..<4, using: &random) {
         case 0: question.knownAt = UInt64.random(in: 6...50, using: &random)
-        case 1: question.validAt = Question.lastDay(of: "2026-01-0\(Int.random(in: 1...9, using: &random))")
+        case 1:
+          let day = Int.random(in: 1...9, using: &random)
+          question.validAt = Question.lastDay(of: "2026-01-0\(day)")
         case 2: question.withoutSources = ["s2", "s3"]
         default: break
         }
-        question.accounts = AccountPolicy(
-          ["standard", "own-only", "best-graded", "according-to:north"].randomElement(
-            using: &random) ?? "standard") ?? .standard
+        question.accounts =
+          AccountPolicy(
+            ["standard", "own-only", "best-graded", "according-to:north"].randomElement(
+              using: &random) ?? "standard") ?? .standard
         let all = try report(test, [], question)
         for proposal in all.proposals {
           let one = try report(test, [proposal.slug], question)

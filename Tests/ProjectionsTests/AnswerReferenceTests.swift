@@ -28,7 +28,8 @@ import Testing
         "alpha", answers.randomElement(using: &random) ?? .accepts,
         to: Bool.random(using: &random) ? "plan@1" : "plan")
       samples.add(
-        answer, valid: days.randomElement(using: &random) ?? "2025", by:
+        answer, valid: days.randomElement(using: &random) ?? "2025",
+        by:
           voices.randomElement(using: &random) ?? [], quoted: Bool.random(using: &random),
         source: ownSources ? nil : "one",
         channel: Int.random(in: 0..<4, using: &random) == 0 ? .inTalks : nil)
@@ -141,8 +142,7 @@ import Testing
     }
   }
 
-  @Test func `newer versions are those that every reading of the dates or a chain puts later`() throws
-  {
+  @Test func `what is newer is later in every reading of the dates, or based on it`() throws {
     var random = SeededGenerator()
     for _ in 0..<1_000 {
       var samples = ProposalSamples()
@@ -170,7 +170,9 @@ import Testing
     _ name: ProposalName, than other: ProposalName, _ samples: ProposalSamples
   ) -> Bool {
     let bodies = samples.events.compactMap { $0.body as? ProposalTabled }
-    guard bodies.contains(where: { $0.version == name.version }), name != other else { return false }
+    guard bodies.contains(where: { $0.version == name.version }), name != other else {
+      return false
+    }
     func isBased(_ version: String, on base: String, steps: Int) -> Bool {
       steps > 0
         && bodies.contains { body in

@@ -55,7 +55,7 @@ import Testing
     #expect(cell.slots.map(\.shown.body.answer) == [.rejects, .welcomes, .reviewing])
   }
 
-  @Test func `a later decision takes the place of an earlier one of its class or a weaker`() throws {
+  @Test func `a later decision replaces an earlier one of its class or of a weaker`() throws {
     var samples = Samples()
     samples.add(Samples.tabling("plan@1"), valid: "2025-07-01")
     samples.add(
