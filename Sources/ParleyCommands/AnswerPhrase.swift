@@ -35,7 +35,7 @@ struct AnswerPhrase {
     var parts = cell.slots.map { slot in
       "\(channel(slot.shown.statement))\(words(slot.shown.body)) "
         + "(\(weight(slot.shown)))"
-        + (slot.isContested ? ", contested" : "")
+        + (slot.isContested ? ", contested by \(cited(contests(slot)))" : "")
     }
     parts += cell.responses.map {
       "tabled \($0.name) in answer (\($0.statement.weight(accountClass(of: $0))) "
@@ -51,6 +51,10 @@ struct AnswerPhrase {
     }
     if cell.isStale { parts.append(silence) }
     return "\(registry.name(of: cell.party)): " + parts.joined(separator: "; ")
+  }
+
+  private func contests(_ slot: AnswerSlot) -> [UInt64] {
+    (slot.contesting.map(\.sequence) + slot.shown.denials.map(\.sequence)).sorted()
   }
 
   private func lines(_ slot: AnswerSlot) -> [StyledText] {

@@ -12,7 +12,6 @@ struct ProposalsCommand: ParsableCommand {
       Without words, every proposal in short. With a proposal, its terms: one column a version, \
       the accounts of one version beside each other where they differ, then the answers. To table a \
       version again is to give another account of it; an account that is silent on a term drops \
-      nothing.
 
       --diff compares two versions term by term, and names for each change the accounts it rests \
       on. Of one proposal it takes the two latest versions. A term that no account of the later \
@@ -22,11 +21,13 @@ struct ProposalsCommand: ParsableCommand {
       accept. Answers by accounts that the policy does not admit are shown and not counted. An \
       answer is stale where a newer version is on record to which the party has no answer.
 
-      Words name proposals, versions, parties and issues, by slug or pattern.
+      Words name proposals, versions, parties and issues, by slug or pattern. Issues alone show \
+      what is on the table on each of them.
 
       Examples:
         parley proposals
         parley proposals us-proposal
+        parley proposals truce:duration
         parley proposals --diff us-proposal@1 us-proposal@2
         parley proposals --answers
         parley proposals --answers us-proposal@2 hamas israel --format csv
@@ -63,6 +64,8 @@ struct ProposalsCommand: ParsableCommand {
       try reading.print(AnswerMatrixText(report: report))
     } else if report.isNamed {
       try reading.print(ProposalTermsText(report: report))
+    } else if !report.issues.isEmpty {
+      try reading.print(TabledTermsText(report: report))
     } else {
       try reading.print(ProposalsText(report: report))
     }

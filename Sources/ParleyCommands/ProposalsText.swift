@@ -9,14 +9,12 @@ struct ProposalsText: Report {
   func text(for terminal: Terminal) -> String {
     var text = wrapped(report.basis, terminal)
     if report.proposals.isEmpty { text += "No proposal on record.\n" }
-    for (proposal, matrix) in zip(report.proposals, report.matrices) {
+    for proposal in report.proposals {
       text += "\n" + lines([report.heading(proposal)], terminal)
       for version in report.versions(of: proposal) {
-        text += lines(summary(version, matrix), terminal)
+        text += lines(summary(version), terminal)
       }
-      if let index = matrix.columns.firstIndex(where: \.version.isEmpty),
-        let answers = answers(matrix, index)
-      {
+      if let answers = report.answers(to: ProposalName(slug: proposal.slug, version: "")) {
         let unsaid = ["  version not said", "      answers: \(answers)"]
         text += lines(unsaid.map { StyledText($0) }, terminal)
       }
@@ -29,7 +27,7 @@ struct ProposalsText: Report {
       .joined()
   }
 
-  private func summary(_ version: ProposalVersion, _ matrix: AnswerMatrix) -> [StyledText] {
+  private func summary(_ version: ProposalVersion) -> [StyledText] {
     let facts = version.facts(in: report.registry).joined(separator: " · ")
     var lines = [StyledText("  \(version.name.versionPhrase)  \(facts)")]
     if version.isTabled {
@@ -50,29 +48,9 @@ struct ProposalsText: Report {
           StyledText("      in brackets: " + open.map(\.place.description).joined(separator: ", ")))
       }
     }
-    if let index = matrix.columns.firstIndex(of: version.name) {
-      let answers = answers(matrix, index)
-      lines.append(
-        StyledText("      " + (answers.map { "answers: \($0)" } ?? "no answer on record")))
-    }
+    let answers = report.answers(to: version.name).map { "answers: \($0)" }
+    lines.append(StyledText("      " + (answers ?? "no answer on record")))
     return lines
-  }
-
-  /// The answers in one column; nil where there is none.
-  private func answers(_ matrix: AnswerMatrix, _ index: Int) -> String? {
-    let cells = matrix.cells.map { $0[index] }.filter {
-      report.parties.isEmpty || report.parties.contains($0.party)
-    }
-    let summaries = cells.compactMap {
-      AnswerPhrase(cell: $0, registry: report.registry).summary
-    }
-    guard !summaries.isEmpty else { return nil }
-    let silent = cells.filter { $0.isSilent && $0.tablings.isEmpty }
-    guard !silent.isEmpty, report.version(cells[0].name)?.isTabled ?? false else {
-      return summaries.joined(separator: " · ")
-    }
-    return summaries.joined(separator: " · ") + " · no answer on record: "
-      + report.registry.names(of: silent.map(\.party))
   }
 
   var context: [JSONValue.Member] { report.context("proposals") }
@@ -80,6 +58,24 @@ struct ProposalsText: Report {
 }
 
 extension ProposalsReport {
+  /// The answers to a version on one line, then who is silent; nil where there is no answer.
+  func answers(to name: ProposalName) -> String? {
+    guard let matrix = matrices.first(where: { $0.slug == name.slug }),
+      let column = matrix.columns.firstIndex(of: name)
+    else { return nil }
+    let cells = matrix.cells.map { $0[column] }.filter {
+      parties.isEmpty || parties.contains($0.party)
+    }
+    let summaries = cells.compactMap { AnswerPhrase(cell: $0, registry: registry).summary }
+    guard !summaries.isEmpty else { return nil }
+    let silent = cells.filter { $0.isSilent && $0.tablings.isEmpty }.map(\.party)
+    guard !silent.isEmpty, version(name)?.isTabled ?? false else {
+      return summaries.joined(separator: " · ")
+    }
+    return summaries.joined(separator: " · ")
+      + " · no answer on record: \(registry.names(of: silent))"
+  }
+
   /// One record an account of a version and a term; an account without terms has one record.
   var termRecords: Tabulation {
     var records = Tabulation(columns: [
