@@ -46,8 +46,8 @@ public struct Parley: ParsableCommand {
       CommandGroup(
         name: "Replay",
         subcommands: [
-          StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ClaimsCommand.self,
-          AgreedCommand.self, ConditionsCommand.self, ReplayCommand.self,
+          StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
+          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",
