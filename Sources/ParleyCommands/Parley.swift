@@ -45,7 +45,10 @@ public struct Parley: ParsableCommand {
         ]),
       CommandGroup(
         name: "Replay",
-        subcommands: [StanceCommand.self, DivergeCommand.self, ReplayCommand.self]),
+        subcommands: [
+          StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
+          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, ReplayCommand.self,
+        ]),
       CommandGroup(
         name: "Audit",
         subcommands: [
