@@ -52,7 +52,7 @@ public struct Parley: ParsableCommand {
       CommandGroup(
         name: "Audit",
         subcommands: [
-          LogCommand.self, ShowCommand.self, HistoryCommand.self, WhyCommand.self,
+          LogCommand.self, ShowCommand.self, CheckCommand.self, HistoryCommand.self, WhyCommand.self,
           VerifyCommand.self, StatsCommand.self,
         ]),
       CommandGroup(name: "Carry", subcommands: [ExportCommand.self]),
