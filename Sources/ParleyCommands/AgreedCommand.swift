@@ -7,7 +7,7 @@ import Projections
 struct AgreedCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "agreed",
-    abstract: "Show what is agreed on each issue, by whose account, what is bracketed or untouched.",
+    abstract: "Show what is agreed on each issue, by whose account, and what is held open.",
     discussion: """
       Agreed: an agreed element is on record, of all negotiators or of some, told by both sides or \
       by no party to the talks; otherwise it is agreed according to one side only. What a party \

@@ -72,7 +72,7 @@ extension Claim {
 }
 
 extension Claim {
-  /// What the parties it is about answered to other claims instead, and whether one source bears it.
+  /// What the parties it is about answered to other claims instead, and whether one source bears all.
   private func frame(in report: ClaimsReport) -> [String] {
     var lines: [String] = []
     for party in about where !answers.contains(where: { $0.party == party }) {
@@ -128,7 +128,8 @@ extension StatementAnswer {
 extension OwnText {
   /// What the speaker's own text holds.
   fileprivate var phrase: String {
-    let text = "the speaker's own text on record (\(source), \(counted(statementCount, "statement")))"
+    let size = counted(statementCount, "statement")
+    let text = "the speaker's own text on record (\(source), \(size))"
     if similar.isEmpty { return text + " holds no such claim" }
     return text + " holds a claim of this kind, not marked as the same: \(eventNumbers(similar))"
   }
@@ -164,8 +165,9 @@ extension RecordTest {
     let agreed = agreements.isEmpty ? "none" : "\(agreements.count)"
     let left = positionsLeft.isEmpty ? "none" : "\(positionsLeft.count)"
     lines.append(
-      ("agreed elements naming \(name): \(agreed) · earlier positions of \(name) later left: \(left)",
-        2
+      (
+        "agreed elements naming \(name): \(agreed) · earlier positions of \(name) later left: "
+          + left, 2
       ))
     for agreement in agreements {
       lines += agreement.lines(in: registry, isFull: isFull).map { ($0.text, $0.indent + 4) }

@@ -9,11 +9,11 @@ extension ClaimStatus: ExpressibleByArgument {}
 struct ClaimsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "claims",
-    abstract: "Show which claims are disputed, answered or open, and what the record shows of them.",
+    abstract: "Show which claims are disputed, answered or open, held against the record.",
     discussion: """
       A claim is what someone says of a party's conduct. Disputed: someone denies it, or another \
       speaker says the opposite. Answered: someone confirmed or supported it, or declined to \
-      comment. Open: nobody answered. Several accounts of one utterance are one claim; its reports, \
+      comment. Open: nobody answered. Several accounts of one utterance are one claim; reports, \
       utterances and independent sources are counted apart.
 
       A claim that a party did not keep to what was agreed, or did not comply on an issue, is held \

@@ -44,7 +44,7 @@ public struct Agreement: Sendable {
   /// By whose account it was agreed.
   public var basis: Basis {
     let counting = accounts.filter { !$0.isDenied }
-    let tellers = Set(counting.flatMap(\.tellers)).intersection(parties)
+    let tellers = Set(counting.filter(\.isOwn).flatMap(\.tellers))
     if parties.count > 1, tellers.count > 1 || counting.contains(where: \.isNeutral) {
       return .shared
     }
@@ -66,6 +66,8 @@ public struct ElementAccount: Sendable {
   public let statement: AdmittedStatement
   /// Whose account it is: parties that tell it of themselves, or those that tell it of others.
   public let tellers: [String]
+  /// Whether those tell it of themselves.
+  public let isOwn: Bool
   /// Whether it is the account of no party to the talks.
   public let isNeutral: Bool
   /// The answers to it.
@@ -110,7 +112,9 @@ public struct Agreements: Sendable {
     var groups: [Key: [(statement: AdmittedStatement, body: ElementAgreed)]] = [:]
     let elements = record.statements(of: ElementAgreed.self)
     let words = Dictionary(
-      elements.map { (utterances.utterance(of: $0.statement.id), $0.body.text) },
+      elements.filter { $0.body.value == nil }.map { element in
+        (utterances.utterance(of: element.statement.id), element.body.text)
+      },
       uniquingKeysWith: { first, _ in first })
     for element in elements {
       let first = words[utterances.utterance(of: element.statement.id)]
@@ -240,7 +244,8 @@ extension ElementAccount {
     let own = zip(body.parties, classes).filter { _, found in
       found.map { [.own, .relayed, .ownSide].contains($0) } ?? false
     }
-    if isNeutral || !own.isEmpty {
+    isOwn = !own.isEmpty
+    if isNeutral || isOwn {
       tellers = own.map(\.0)
     } else {
       let voice = body.attribution.voices.first

@@ -2,7 +2,8 @@ public import Positions
 
 /// Something said of a party's conduct, in one utterance, with every account of it.
 public struct Claim: Sendable {
-  /// The accounts of it that the policy admits, the strongest first; at least one.
+  /// The accounts of it that the policy admits, at least one: the strongest first, those that
+  /// cover several utterances last.
   public let reports: [AdmittedStatement]
   /// Whom it is about.
   public let about: [String]

@@ -2,7 +2,8 @@
 //
 // - Accounts of one utterance with the same content (whom it is about, kind, sense) are one claim.
 //   Accounts with another content are another claim, and both say so.
-// - A report of several utterances is an account of each one whose content it shares.
+// - A report of several utterances is an account of each one whose content it shares, where an
+//   account of that one alone is admitted. It is not the account by which a claim is shown.
 // - Two claims are opposite where they are of one kind about a common party, one says “has” and the
 //   other “lacks”, and nothing keeps them apart that both say they concern. What is of the kind
 //   “other” has no opposite.
@@ -31,7 +32,8 @@ public struct Claims: Sendable {
         notAdmitted += group.accounts
         continue
       }
-      let ordered = record.strongestFirst(admitted)
+      let ordered = record.strongestFirst(admitted.filter { !$0.coversSeveral })
+        + record.strongestFirst(admitted.filter(\.coversSeveral))
       let speaker = record.registry.speaker(of: ordered[0])
       speakers[ordered[0].sequence] = speaker
       let regarding = admitted.compactMap { ($0.body as? ClaimMade)?.regarding }
@@ -157,6 +159,11 @@ extension Registry {
   }
 }
 
+extension AdmittedStatement {
+  /// Whether it is marked as an account of several utterances.
+  fileprivate var coversSeveral: Bool { (statement?.sameAs.count ?? 0) > 1 }
+}
+
 /// Accounts of claims, grouped by utterance and content.
 private struct ClaimGroups {
   struct Content: Hashable {
@@ -203,14 +210,14 @@ private struct ClaimGroups {
       let utterance = utterances.utterance(of: statement.id)
       add(statement, to: Key(utterance: utterance, content: Content(body)))
     }
+    let single = Set(
+      list.filter { $0.accounts.contains { record.rank($0) != nil } }.map(\.key))
     for (statement, body) in claims where body.sameAs.count > 1 {
-      let keys = Set(body.sameAs.map { utterances.utterance(of: $0) }).map { utterance in
+      let own = utterances.utterance(of: statement.id)
+      let keys = Set(body.sameAs.map { utterances.utterance(of: $0) } + [own]).map { utterance in
         Key(utterance: utterance, content: Content(body))
-      }.filter { places[$0] != nil }
-      guard !keys.isEmpty else {
-        add(statement, to: Key(utterance: statement.id, content: Content(body)))
-        continue
-      }
+      }.filter(single.contains)
+      if keys.isEmpty { add(statement, to: Key(utterance: own, content: Content(body))) }
       for key in keys { add(statement, to: key) }
     }
   }

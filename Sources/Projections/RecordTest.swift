@@ -1,7 +1,7 @@
 // The test of a claim that a party did not keep to something, against the record:
 //
-//   on record                 an agreed element by both sides' accounts, and a later position of the
-//                             party that leaves it
+//   on record                 an agreed element by both sides' accounts, and a later position of
+//                             the party that leaves it
 //   no later departure        such an element, and no position on record that certainly leaves it
 //   one side only             elements, but by one side's account each
 //   no agreed element         none
