@@ -31,11 +31,6 @@ extension Corroboration {
   }
 }
 
-extension ClaimStatus {
-  /// The status with who it is that answers, for a list of counts.
-  var heading: String { rawValue.uppercased() }
-}
-
 extension Claim {
   /// The claim in one sentence.
   func sentence(in registry: Registry) -> String {
@@ -72,7 +67,7 @@ extension Claim {
 }
 
 extension Claim {
-  /// What the parties it is about answered to other claims instead, and whether one source bears all.
+  /// What the parties it is about answered to other claims, and whether one source bears it.
   private func frame(in report: ClaimsReport) -> [String] {
     var lines: [String] = []
     for party in about where !answers.contains(where: { $0.party == party }) {

@@ -63,17 +63,6 @@ public enum ClaimStatus: String, CaseIterable, Sendable {
   case open
 }
 
-/// A text that a speaker published at about the time of a claim.
-public struct OwnText: Hashable, Sendable {
-  /// The slug of the source.
-  public let source: String
-  /// How many statements of it are on record.
-  public let statementCount: Int
-  /// The places of claims in it of the same kind and sense about the same party, which nobody
-  /// marked as the same utterance.
-  public let similar: [UInt64]
-}
-
 /// Who speaks: the innermost voice of a statement, or else the publisher of its source.
 public struct Speaker: Hashable, Sendable {
   /// The parties that speak; empty for an informant or an outlet.

@@ -4,9 +4,9 @@
 //   Accounts with another content are another claim, and both say so.
 // - A report of several utterances is an account of each one whose content it shares, where an
 //   account of that one alone is admitted. It is not the account by which a claim is shown.
-// - Two claims are opposite where they are of one kind about a common party, one says “has” and the
-//   other “lacks”, and nothing keeps them apart that both say they concern. What is of the kind
-//   “other” has no opposite.
+// - Two claims are opposite where they are of one kind about a common party, one says “has” and
+//   the other “lacks”, and what they regard does not keep them apart: either regards nothing, or
+//   both the same thing, or one an issue and the other its part. Kind “other” has no opposite.
 
 import Positions
 
@@ -92,10 +92,11 @@ public struct Claims: Sendable {
 
   private mutating func hold(against record: AdmittedRecord, utterances: Utterances) {
     let agreements = Agreements(record, utterances: utterances)
+    let published = PublishedTexts(record.registry)
     let bySource = Dictionary(grouping: record.statements, by: \.source)
     for index in list.indices {
       let claim = list[index]
-      list[index].ownTexts = record.registry.ownTexts(near: claim).compactMap { source in
+      list[index].ownTexts = published.near(claim).compactMap { source in
         let statements = bySource[source] ?? []
         guard !statements.isEmpty else { return nil }
         let similar = statements.filter { statement in
@@ -129,33 +130,6 @@ extension String {
   /// Whether two things that statements regard are one, or one is an issue and the other its part.
   fileprivate func overlaps(regarded other: String) -> Bool {
     self == other || hasPrefix(other + ":") || other.hasPrefix(self + ":")
-  }
-}
-
-extension Registry {
-  /// How many days before or after a claim a text of the speaker still is of its time.
-  private static let nearbyDays: Int32 = 7
-
-  /// The sources that a claim's speaker published at about its time, sorted; empty where an account
-  /// of the claim is in the speaker's own words.
-  ///
-  /// Cost: the number of sources.
-  public func ownTexts(near claim: Claim) -> [String] {
-    guard !claim.speaker.parties.isEmpty,
-      !claim.reports.contains(where: { $0.accountClass == .own })
-    else { return [] }
-    let bounds = claim.shown.bounds
-    guard bounds.latest != DateBounds.openLatest else { return [] }
-    let start = bounds.earliest == DateBounds.openEarliest ? bounds.latest : bounds.earliest
-    let (first, last) = (start - Self.nearbyDays, bounds.latest + Self.nearbyDays)
-    return sources.values.filter { source in
-      guard let published = DateBounds(edtf: source.published.utf8.span),
-        published.earliest <= last, first <= published.latest
-      else { return false }
-      return claim.speaker.authorities.contains { party in
-        source.publisher == party || speaks(source.publisher, for: party, at: published)
-      }
-    }.map(\.slug).sorted()
   }
 }
 
