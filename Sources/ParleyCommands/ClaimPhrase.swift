@@ -154,8 +154,13 @@ extension RecordTest {
     let by = named.isEmpty ? "" : ": by the account of " + named.joined(separator: ", ")
     var lines = [("against the record: " + verdict.phrase(name, tellers: by), 0)]
     if let issues {
-      let held = issues.isEmpty ? "no issue on record" : issues.joined(separator: ", ")
-      lines.append(("held against \(held), which it regards", 2))
+      let held = regarding.map { text in
+        if text.contains("@") { return "the terms of \(text)" }
+        let hasParts = issues.contains { $0.hasPrefix(text + ":") }
+        return hasParts ? "\(text) and its parts" : text
+      }
+      let none = issues.isEmpty ? ", of which none is on record" : ""
+      lines.append(("held against what it regards: \(held.joined(separator: ", "))\(none)", 2))
     }
     let agreed = agreements.isEmpty ? "none" : "\(agreements.count)"
     let left = positionsLeft.isEmpty ? "none" : "\(positionsLeft.count)"
@@ -198,9 +203,10 @@ extension Agreement {
     if basis == .oneSide {
       return named.isEmpty ? "by one side's account only" : "by the account of \(named) only"
     }
-    guard counting.contains(where: \.isNeutral) else { return "by the accounts of \(named)" }
-    let neutral = "by the account of no party to the talks"
-    return named.isEmpty ? neutral : "\(neutral), and of \(named)"
+    let classes = Set(counting.compactMap(\.neutralClass))
+    guard let strongest = classes.min() else { return "by the accounts of \(named)" }
+    let neutral = strongest == .mediator ? "by a mediator's account" : "by a press account"
+    return named.isEmpty ? neutral : "\(neutral) and that of \(named)"
   }
 
   /// Who agrees on what, in which version, by whose account, and what was said since.

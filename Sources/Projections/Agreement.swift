@@ -45,7 +45,7 @@ public struct Agreement: Sendable {
   public var basis: Basis {
     let counting = accounts.filter { !$0.isDenied }
     let tellers = Set(counting.filter(\.isOwn).flatMap(\.tellers))
-    if parties.count > 1, tellers.count > 1 || counting.contains(where: \.isNeutral) {
+    if parties.count > 1, tellers.count > 1 || counting.contains(where: { $0.neutralClass != nil }) {
       return .shared
     }
     return .oneSide
@@ -68,8 +68,8 @@ public struct ElementAccount: Sendable {
   public let tellers: [String]
   /// Whether those tell it of themselves.
   public let isOwn: Bool
-  /// Whether it is the account of no party to the talks.
-  public let isNeutral: Bool
+  /// The class of an account of no party to the talks, mediator or press; nil for others.
+  public let neutralClass: AccountClass?
   /// The answers to it.
   public let answers: [StatementAnswer]
   /// Whether one of the parties to the agreement denies or disputes it.
@@ -240,7 +240,8 @@ extension ElementAccount {
   ) {
     self.statement = statement
     let classes = body.parties.map { record.registry.accountClass(of: body, about: $0) }
-    isNeutral = classes.allSatisfy { $0 == .mediator || $0 == .press }
+    let isNeutral = classes.allSatisfy { $0 == .mediator || $0 == .press }
+    neutralClass = isNeutral ? classes.compactMap { $0 }.max() : nil
     let own = zip(body.parties, classes).filter { _, found in
       found.map { [.own, .relayed, .ownSide].contains($0) } ?? false
     }

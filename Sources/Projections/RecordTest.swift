@@ -16,6 +16,8 @@ import Positions
 public struct RecordTest: Sendable {
   /// The party of which it is said.
   public let party: String
+  /// What the claim regards: issues and versions of proposals.
+  public let regarding: [String]
   /// The issues to which the claim is confined, in the declared order; nil: all issues.
   public let issues: [String]?
   /// What the record shows.
@@ -38,6 +40,7 @@ public struct RecordTest: Sendable {
     of claim: Claim, against party: String, agreements known: Agreements, record: AdmittedRecord
   ) {
     self.party = party
+    regarding = claim.regarding
     let issues = claim.issues(in: record)
     self.issues = issues
     let told = claim.shown.bounds
