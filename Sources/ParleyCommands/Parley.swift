@@ -46,7 +46,8 @@ public struct Parley: ParsableCommand {
       CommandGroup(
         name: "Replay",
         subcommands: [
-          StanceCommand.self, DivergeCommand.self, ProposalsCommand.self, ReplayCommand.self,
+          StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
+          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",

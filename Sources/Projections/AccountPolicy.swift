@@ -19,6 +19,8 @@ public struct AccountPolicy: Hashable, Sendable, CustomStringConvertible {
   /// neither comes first.
   public static let bestGraded = AccountPolicy(
     classes: standardClasses, name: "best-graded", prefersGrades: true)
+  /// Every class, an opponent's account included, from the strongest to the weakest.
+  public static let everyone = AccountPolicy(classes: AccountClass.allCases, name: "everyone")
   /// What one party says of itself and of all others.
   public static func according(to party: String) -> AccountPolicy {
     AccountPolicy(
