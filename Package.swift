@@ -36,7 +36,7 @@ let package = Package(
     .target(
       name: "ParleyCommands",
       dependencies: [
-        "Ledger", "Measures", "Positions", "Projections",
+        "Dossiers", "Ledger", "Measures", "Positions", "Projections",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "parley", dependencies: ["ParleyCommands"]),
@@ -58,7 +58,7 @@ let package = Package(
     .testTarget(
       name: "LedgerTests",
       dependencies: [
-        "Dossiers", "EventStore", "Ledger", "Positions", "Projections", "TestSupport",
+        "Dossiers", "EventStore", "Ledger", "Measures", "Positions", "Projections", "TestSupport",
       ]),
     .testTarget(
       name: "ParleyTests", dependencies: ["parley", "ParleyCommands", "TestSupport"],

@@ -14,7 +14,8 @@ enum ImportRules {
       "Positions", "Projections", "Synchronization", "TransparencyLog",
     ],
     "ParleyCommands": [
-      "ArgumentParser", "Foundation", "Glibc", "Ledger", "Measures", "Positions", "Projections",
+      "ArgumentParser", "Dossiers", "Foundation", "Glibc", "Ledger", "Measures", "Positions",
+      "Projections",
     ],
     "parley": ["ArgumentParser", "ParleyCommands"],
     "TestSupport": ["Foundation", "Glibc", "Synchronization"],
