@@ -36,7 +36,7 @@ let package = Package(
     .target(
       name: "ParleyCommands",
       dependencies: [
-        "Dossiers", "Ledger", "Measures", "Positions", "Projections",
+        "Ledger", "Measures", "Positions", "Projections",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "parley", dependencies: ["ParleyCommands"]),

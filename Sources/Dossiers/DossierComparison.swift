@@ -117,7 +117,8 @@ struct CodedFields {
       let parts = voices.map(part)
       return parts.allSatisfy(\.isEmpty) ? nil : .text(parts.joined(separator: " › "))
     }
-    add("by", chain { $0.parties.isEmpty ? "informant" : $0.parties.sorted().joined(separator: "+") })
+    let speakers = chain { $0.parties.sorted().joined(separator: "+") }
+    add("by", speakers ?? (voices.isEmpty ? nil : .text("informant")))
     add("person", chain(\.person))
     add("informant", chain(\.informant))
     add("side", chain(\.side))

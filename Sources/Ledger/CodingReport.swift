@@ -1,11 +1,76 @@
-public import Dossiers
+import Dossiers
 public import Measures
+public import Positions
 public import Projections
 
 /// Two coders' dossiers of one document: what differs, and how far they agree beyond chance.
 public struct CodingReport: Sendable {
-  /// What differs.
-  public let comparison: DossierComparison
+  /// One coder's dossier.
+  public struct Coding: Sendable, Hashable {
+    /// The file's name.
+    public let name: String
+    /// The source's slug; empty where the file has none.
+    public let source: String
+    /// How many statements it holds.
+    public let statementCount: Int
+  }
+
+  /// A statement as one coder typed it.
+  public struct Statement: Sendable {
+    /// The body.
+    public let body: any StatementMessage
+    /// The line it starts on, from 1.
+    public let line: Int
+    /// The name of the statement that it answers; empty where it answers none.
+    public let answered: String
+  }
+
+  /// A field in which two codings differ.
+  public struct Difference: Sendable, Hashable {
+    /// The field: a key of dossiers, or `type` or `mode`.
+    public let field: String
+    /// What the first coder has; nil: nothing.
+    public let first: FieldTree?
+    /// What the second coder has; nil: nothing.
+    public let second: FieldTree?
+  }
+
+  /// One place of the document, as either coder coded it.
+  public struct Place: Sendable {
+    /// The first coder's statement; nil where there is none.
+    public let first: Statement?
+    /// The second coder's statement; nil where there is none.
+    public let second: Statement?
+    /// Why both are held to be one place: `label`, `object` or `words`; empty where one is missing.
+    public let basis: String
+    /// In what the two differ.
+    public let differences: [Difference]
+    /// What the coder without a statement left out on purpose here.
+    public let omission: Omission?
+  }
+
+  /// A declaration in which two codings differ.
+  public struct Declaration: Sendable {
+    /// What is declared: `party:hamas`, `source:…`.
+    public let cell: CellKey
+    /// Whether the first coder declares it.
+    public let isInFirst: Bool
+    /// Whether the second coder declares it.
+    public let isInSecond: Bool
+    /// In what both differ; empty where only one declares it.
+    public let differences: [Difference]
+  }
+
+  /// The first coder's dossier.
+  public let first: Coding
+  /// The second coder's dossier.
+  public let second: Coding
+  /// Each place that either coded, in the first coder's order, then what only the second coded.
+  public let places: [Place]
+  /// Passages that both left out on purpose.
+  public let leftOutByBoth: [(first: Omission, second: Omission)]
+  /// Declarations that differ, or that only one coder made.
+  public let declarations: [Declaration]
   /// How far they agree, feature by feature.
   public let agreement: [CodingAgreement]
   /// Who is declared: on record where a ledger is named, in the registries, and in both dossiers.
@@ -52,27 +117,69 @@ public struct CodingAgreement: Sendable {
   }
 }
 
-/// Compares two coders' dossiers of one document. Nothing is recorded.
+/// Compares two coders' dossiers of one document, given as names and bytes. Nothing is recorded.
 ///
 /// What they cite is looked up in both, in `registries`, and on record where a ledger is given.
 /// Throws `LedgerError`: `.usage` with every problem found in the files.
 public func compareCodings(
-  _ first: DossierFile, _ second: DossierFile, registries: [DossierFile], in ledger: Ledger?
+  _ first: (name: String, bytes: [UInt8]), _ second: (name: String, bytes: [UInt8]),
+  registries: [(name: String, bytes: [UInt8])] = [], in ledger: Ledger? = nil
 ) throws -> CodingReport {
   try LedgerError.mapping {
     var registry = try ledger.map { try $0.registry().registry } ?? Registry()
     let context = CodingContext(beside: try ledger.map { try LedgerContext($0, ids: EventIDs()) })
-    let one = try readCoding(first, beside: registries, in: context)
-    let other = try readCoding(second, beside: registries, in: context)
-    var problems = one.problems
-    problems += other.problems.filter { !problems.contains($0) }
+    let beside = registries.map { DossierFile(name: $0.name, bytes: $0.bytes) }
+    let read = try [first, second].map { file in
+      try readCoding(
+        DossierFile(name: file.name, bytes: file.bytes), beside: beside, in: context)
+    }
+    var problems = read[0].problems
+    problems += read[1].problems.filter { !problems.contains($0) }
     guard problems.isEmpty else { throw LedgerError(.usage, problems.map { "\($0)" }) }
     // Of two declarations of a slug the first coder's is used for names.
-    for coding in [other.coding, one.coding] {
-      for body in coding.known { registry.add(body, sequence: 0) }
-    }
-    let comparison = DossierComparison(one.coding, other.coding)
+    for body in read[1].coding.known + read[0].coding.known { registry.add(body, sequence: 0) }
     return CodingReport(
-      comparison: comparison, agreement: CodingUnits(comparison).agreement, registry: registry)
+      DossierComparison(read[0].coding, read[1].coding), registry: registry)
+  }
+}
+
+extension CodingReport {
+  fileprivate init(_ comparison: DossierComparison, registry: Registry) {
+    first = Coding(comparison.first)
+    second = Coding(comparison.second)
+    places = comparison.places.map { place in
+      Place(
+        first: place.first.map(Statement.init), second: place.second.map(Statement.init),
+        basis: place.basis?.rawValue ?? "", differences: place.differences.map(Difference.init),
+        omission: place.omission)
+    }
+    leftOutByBoth = comparison.leftOutByBoth
+    declarations = comparison.declarations.map { declaration in
+      Declaration(
+        cell: declaration.cell, isInFirst: declaration.first != nil,
+        isInSecond: declaration.second != nil,
+        differences: declaration.differences.map(Difference.init))
+    }
+    agreement = CodingUnits(comparison).agreement
+    self.registry = registry
+  }
+}
+
+extension CodingReport.Coding {
+  fileprivate init(_ coding: CodedDossier) {
+    self.init(
+      name: coding.name, source: coding.source, statementCount: coding.statements.count)
+  }
+}
+
+extension CodingReport.Statement {
+  fileprivate init(_ statement: CodedStatement) {
+    self.init(body: statement.body, line: statement.line, answered: statement.answered)
+  }
+}
+
+extension CodingReport.Difference {
+  fileprivate init(_ difference: DossierComparison.FieldDifference) {
+    self.init(field: difference.field, first: difference.first, second: difference.second)
   }
 }

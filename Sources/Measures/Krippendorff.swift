@@ -4,8 +4,8 @@
 //     Do      mean squared difference of the values within units, each unit weighted by its values
 //     De      mean squared difference of all pairable values, whoever gave them to whatever unit
 //
-// By the coincidence matrix: o(c, k) = Σ over units of pairs (c, k) in it / (values in it − 1), with
-// n(c) its row sums and n its sum, alpha = 1 − (n − 1) Σ o δ² / Σ n(c) n(k) δ², both over c < k.
+// By the coincidence matrix: o(c, k) = Σ over units of pairs (c, k) in it / (values in it − 1),
+// n(c) its row sums and n its sum: alpha = 1 − (n − 1) Σ o δ² / Σ n(c) n(k) δ², both over c < k.
 // Missing values are left out; a unit with a single value pairs with nothing and is left out too.
 //
 // K. Krippendorff, “Computing Krippendorff's Alpha-Reliability”, 2011, and “Content Analysis”, 2nd
@@ -61,7 +61,7 @@ public struct Krippendorff: Sendable, Hashable {
   /// The units in which all values are the same.
   public let unanimous: Int
 
-  /// Compares coders; `matrix` holds for each unit one value a coder, nil where the coder gave none.
+  /// Compares coders; `matrix` holds for each unit one value a coder, nil where one gave none.
   ///
   /// Cost: the values, and the square of the number of different ones.
   public init<Value: Hashable & Comparable & Sendable>(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dossiers
 import Ledger
 
 /// `parley compare`: two coders of one document.
@@ -49,7 +48,7 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let files = try (dossiers + registry).map { path in
       let input = try InputFile(path)
-      return DossierFile(name: path, bytes: try input.contents(limit: AppendCommand.dossierBytes))
+      return (name: input.name, bytes: try input.contents(limit: AppendCommand.dossierBytes))
     }
     let ledger = try options.ledger.map { _ in try options.open(for: .query) }
     let report = try compareCodings(

@@ -1,4 +1,3 @@
-import Dossiers
 import Ledger
 import Measures
 import Positions
@@ -8,7 +7,6 @@ import Projections
 struct CompareText: Report {
   let report: CodingReport
 
-  private var comparison: DossierComparison { report.comparison }
   private var registry: Registry { report.registry }
 
   func text(for terminal: Terminal) -> String {
@@ -21,30 +19,31 @@ struct CompareText: Report {
     return text + agreement(terminal)
   }
 
-  private var both: [DossierComparison.Place] {
-    comparison.places.filter { $0.first != nil && $0.second != nil }
+  private var both: [CodingReport.Place] {
+    report.places.filter { $0.first != nil && $0.second != nil }
   }
 
   private func heading(_ terminal: Terminal) -> String {
-    let (first, second) = (comparison.first, comparison.second)
+    let (first, second) = (report.first, report.second)
     let source =
       first.source == second.source
       ? first.source : "\(first.source) (A) and \(second.source) (B), two sources"
     let alike = both.count { $0.differences.isEmpty }
     var lines = ["Two codings of \(source.isEmpty ? "no source" : source)"]
-    lines.append("  A  \(first.name), \(counted(first.statements.count, "statement"))")
-    lines.append("  B  \(second.name), \(counted(second.statements.count, "statement"))")
+    lines.append("  A  \(first.name), \(counted(first.statementCount, "statement"))")
+    lines.append("  B  \(second.name), \(counted(second.statementCount, "statement"))")
     lines.append(
       "\(counted(both.count, "place")) coded by both, \(alike) of them alike · only A "
-        + "\(comparison.places.count { $0.second == nil }) · only B "
-        + "\(comparison.places.count { $0.first == nil })")
+        + "\(report.places.count { $0.second == nil }) · only B "
+        + "\(report.places.count { $0.first == nil })")
     return lines.map { wrapped($0, terminal) }.joined()
   }
 
-  /// Differences that most places have, such as a grade given to the whole file; they are said once.
-  private var common: [(difference: DossierComparison.FieldDifference, count: Int)] {
-    var counts: [DossierComparison.FieldDifference: Int] = [:]
-    for place in both { for difference in place.differences { counts[difference, default: 0] += 1 } }
+  /// Differences that most places have, such as a grade given to the whole file: they are said
+  /// once.
+  private var common: [(difference: CodingReport.Difference, count: Int)] {
+    var counts: [CodingReport.Difference: Int] = [:]
+    for difference in both.flatMap(\.differences) { counts[difference, default: 0] += 1 }
     return counts.filter { $0.value >= 3 && $0.value * 2 > both.count }
       .map { ($0.key, $0.value) }.sorted { $0.0.field < $1.0.field }
   }
@@ -70,11 +69,11 @@ struct CompareText: Report {
   }
 
   private func text(
-    of place: DossierComparison.Place, _ differences: [DossierComparison.FieldDifference],
+    of place: CodingReport.Place, _ differences: [CodingReport.Difference],
     _ terminal: Terminal
   ) -> String {
     guard let first = place.first, let second = place.second else { return "" }
-    let basis = place.basis == .words ? " · matched by the words they rest on" : ""
+    let basis = place.basis == "words" ? " · matched by the words they rest on" : ""
     let heading = [
       StyledText("A:\(first.line) B:\(second.line)"), StyledText(sentence(first) + basis),
     ]
@@ -93,9 +92,9 @@ struct CompareText: Report {
 
   private func single(
     _ name: String, other: String, _ terminal: Terminal,
-    _ statement: (DossierComparison.Place) -> CodedStatement?
+    _ statement: (CodingReport.Place) -> CodingReport.Statement?
   ) -> String {
-    let places = comparison.places.filter { statement($0) != nil }
+    let places = report.places.filter { statement($0) != nil }
     guard !places.isEmpty else { return "" }
     let rows = places.compactMap { place -> [StyledText]? in
       guard let statement = statement(place) else { return nil }
@@ -113,8 +112,8 @@ struct CompareText: Report {
   }
 
   private func leftOut(_ terminal: Terminal) -> String {
-    guard !comparison.leftOutByBoth.isEmpty else { return "" }
-    let rows = comparison.leftOutByBoth.map { first, second -> [StyledText] in
+    guard !report.leftOutByBoth.isEmpty else { return "" }
+    let rows = report.leftOutByBoth.map { first, second -> [StyledText] in
       let why = first.why == second.why ? first.why : "A: \(first.why); B: \(second.why)"
       return [StyledText("“\(first.text)” (\(why))")]
     }
@@ -123,12 +122,12 @@ struct CompareText: Report {
   }
 
   private func declared(_ terminal: Terminal) -> String {
-    guard !comparison.declarations.isEmpty else { return "" }
+    guard !report.declarations.isEmpty else { return "" }
     var rows: [[StyledText]] = []
-    for declaration in comparison.declarations {
+    for declaration in report.declarations {
       let cell = StyledText(declaration.cell.description)
-      if declaration.first == nil || declaration.second == nil {
-        rows.append([cell, StyledText(declaration.first == nil ? "only B" : "only A")])
+      if !declaration.isInFirst || !declaration.isInSecond {
+        rows.append([cell, StyledText(declaration.isInFirst ? "only A" : "only B")])
       }
       for difference in declaration.differences {
         let values = [difference.first, difference.second].map { $0?.plain ?? "nothing" }
@@ -138,7 +137,7 @@ struct CompareText: Report {
         ])
       }
     }
-    return "\n" + title("DECLARED DIFFERENTLY", comparison.declarations.count, terminal)
+    return "\n" + title("DECLARED DIFFERENTLY", report.declarations.count, terminal)
       + TextTable(columns: [.init(), .init()], rows: rows, indent: 2).rendered(for: terminal)
   }
 
@@ -169,7 +168,7 @@ struct CompareText: Report {
     StyledText(count.map { "\(text)  \($0)" } ?? text, .bold).rendered(for: terminal) + "\n"
   }
 
-  private func sentence(_ statement: CodedStatement) -> String {
+  private func sentence(_ statement: CodingReport.Statement) -> String {
     let text = EventSentence(statement.body, in: registry).description
     // Nothing is on record, so what is answered has a name and no number.
     guard let target = (statement.body as? AccountAnswered)?.target else { return text }
@@ -178,8 +177,8 @@ struct CompareText: Report {
 
   /// What one coder has in a field, in the words that other commands use for it.
   private func phrase(
-    _ difference: DossierComparison.FieldDifference, _ value: FieldTree?,
-    _ statement: CodedStatement
+    _ difference: CodingReport.Difference, _ value: FieldTree?,
+    _ statement: CodingReport.Statement
   ) -> String {
     guard let value else { return difference.field == "by" ? "the source itself" : "nothing" }
     let attribution = statement.body.attribution
@@ -224,13 +223,13 @@ extension CompareText {
     }
     return [
       .init("report", "comparison"), .init("measure", "Krippendorff's alpha"),
-      .init("first", .string(comparison.first.name)),
-      .init("second", .string(comparison.second.name)),
-      .init("firstSource", JSONValue(said: comparison.first.source)),
-      .init("secondSource", JSONValue(said: comparison.second.source)),
+      .init("first", .string(report.first.name)),
+      .init("second", .string(report.second.name)),
+      .init("firstSource", JSONValue(said: report.first.source)),
+      .init("secondSource", JSONValue(said: report.second.source)),
       .init("both", .integer(both.count)),
       .init("alike", .integer(both.count { $0.differences.isEmpty })),
-      .init("leftOutByBoth", .integer(comparison.leftOutByBoth.count)),
+      .init("leftOutByBoth", .integer(report.leftOutByBoth.count)),
       .init("agreement", .array(figures)),
     ]
   }
@@ -240,13 +239,13 @@ extension CompareText {
       "coded", "basis", "field", "first", "second", "firstLine", "secondLine", "firstLabel",
       "secondLabel", "type", "sentence", "leftOut", "why",
     ])
-    for place in comparison.places {
+    for place in report.places {
       guard let statement = place.first ?? place.second else { continue }
       let coded =
         place.second == nil ? "first" : place.first == nil ? "second" : "both"
       let row = { (field: JSONValue, first: JSONValue, second: JSONValue) in
         records.append([
-          .string(coded), JSONValue(said: place.basis?.rawValue ?? ""), field, first, second,
+          .string(coded), JSONValue(said: place.basis), field, first, second,
           JSONValue(place.first.map { UInt64($0.line) }),
           JSONValue(place.second.map { UInt64($0.line) }),
           JSONValue(said: place.first?.body.label ?? ""),
@@ -267,8 +266,8 @@ extension CompareText {
   }
 
   private func said(
-    _ difference: DossierComparison.FieldDifference, _ value: FieldTree?,
-    _ statement: CodedStatement?
+    _ difference: CodingReport.Difference, _ value: FieldTree?,
+    _ statement: CodingReport.Statement?
   ) -> JSONValue {
     guard let value, let statement else { return .null }
     return .string(

@@ -1,6 +1,6 @@
-import Dossiers
 import Ledger
 import Measures
+import Positions
 import Testing
 
 /// Agreement of two coders of one document, feature by feature.
@@ -21,23 +21,29 @@ import Testing
       words: {title: Preamble, scale: text}
     """
 
+  private func file(_ name: String, _ text: String) -> (name: String, bytes: [UInt8]) {
+    (name, Array(text.utf8))
+  }
+
   private func report(_ first: [String], _ second: [String]) throws -> CodingReport {
-    let files = [first, second].enumerated().map { index, statements in
-      DossierFile(
-        name: "\(index).yaml",
-        bytes: Array(
-          """
-          dossier: 1
-          source: {slug: minutes, title: Minutes, published: 2026-03-02}
-          accounts:
-          - by: north
-            statements:
-          \(statements.map { "  - {\($0), passage: said}" }.joined(separator: "\n"))
-          """.utf8))
+    // No two statements rest on the same words, but by their verb and object.
+    let lines = [first, second].map { statements in
+      statements.map { "  - {\($0), passage: '\($0.prefix { $0 != "," })'}" }
+        .joined(separator: "\n")
     }
-    return try compareCodings(
-      files[0], files[1],
-      registries: [DossierFile(name: "r.yaml", bytes: Array(registry.utf8))], in: nil)
+    let files = [0, 1].map { index in
+      file(
+        "\(index).yaml",
+        """
+        dossier: 1
+        source: {slug: minutes, title: Minutes, published: 2026-03-02}
+        accounts:
+        - by: north
+          statements:
+        \(lines[index])
+        """)
+    }
+    return try compareCodings(files[0], files[1], registries: [file("r.yaml", registry)])
   }
 
   private func figure(
@@ -69,7 +75,9 @@ import Testing
     #expect(found.unpaired == 1)
   }
 
-  @Test func `days count by their share of the declared days, uncertain ones by their ends`() throws {
+  @Test func `days count by their share of the declared days, uncertain ones by their ends`()
+    throws
+  {
     let found = try figure(
       .number, ["offers: start, value: 2026-01-11", "offers: open-start, value: 2026-01-11"],
       ["offers: start, value: 2026-01", "offers: open-start, value: 2026-01-12"])
@@ -88,10 +96,12 @@ import Testing
 
   @Test func `levels count by rank, choices by name, sets option by option`() throws {
     let first = [
-      "offers: observers, value: some", "offers: port, value: north", "offers: gear, includes: [nets]",
+      "offers: observers, value: some", "offers: port, value: north",
+      "offers: gear, includes: [nets]",
     ]
     let second = [
-      "offers: observers, value: all", "offers: port, value: either", "offers: gear, exactly: [nets]",
+      "offers: observers, value: all", "offers: port, value: either",
+      "offers: gear, exactly: [nets]",
     ]
     #expect(try figure(.level, first, second).units == 1)
     #expect(try figure(.choice, first, second).unanimous == 0)
@@ -128,9 +138,8 @@ import Testing
       """
     }
     let found = try compareCodings(
-      DossierFile(name: "a.yaml", bytes: Array(text("1000").utf8)),
-      DossierFile(name: "b.yaml", bytes: Array(text("500").utf8)), registries: [], in: nil)
-    #expect(found.comparison.declarations.map(\.cell.description) == ["issue:cod"])
+      file("a.yaml", text("1000")), file("b.yaml", text("500")))
+    #expect(found.declarations.map(\.cell.description) == ["issue:cod"])
     #expect(found.agreement.first { $0.feature == .number }?.figure.alpha == .nothingToPair)
   }
 }

@@ -104,7 +104,9 @@ import Testing
         let ends = Double(values.count { $0 == low } + values.count { $0 == high })
         return (within - ends / 2) * (within - ends / 2)
       case .interval: return Double((one - other) * (one - other))
-      case .ratio: return Double((one - other) * (one - other)) / Double((one + other) * (one + other))
+      case .ratio:
+        let sum = one + other
+        return Double((one - other) * (one - other)) / Double(sum * sum)
       }
     }
     let pairs = { (list: [Int]) -> Double in

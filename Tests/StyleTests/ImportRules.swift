@@ -14,8 +14,7 @@ enum ImportRules {
       "Positions", "Projections", "Synchronization", "TransparencyLog",
     ],
     "ParleyCommands": [
-      "ArgumentParser", "Dossiers", "Foundation", "Glibc", "Ledger", "Measures", "Positions",
-      "Projections",
+      "ArgumentParser", "Foundation", "Glibc", "Ledger", "Measures", "Positions", "Projections",
     ],
     "parley": ["ArgumentParser", "ParleyCommands"],
     "TestSupport": ["Foundation", "Glibc", "Synchronization"],
