@@ -42,6 +42,7 @@ public struct Parley: ParsableCommand {
         name: "Append",
         subcommands: [
           AppendCommand.self, RecordCommand.self, CorrectCommand.self, RetractCommand.self,
+          ReviewCommand.self,
           CompareCommand.self,
         ]),
       CommandGroup(
