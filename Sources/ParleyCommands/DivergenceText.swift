@@ -25,7 +25,7 @@ struct DivergenceText: Report {
 
   private var heading: String {
     let count = report.issues.count
-    return "\(names.0) – \(names.1) · measure: distance · accounts \(report.policy) · "
+    return "\(names.0) – \(names.1) · measure: distance · \(report.question.phrase) · "
       + "\(count) issue\(count == 1 ? "" : "s")"
   }
 
@@ -37,7 +37,7 @@ struct DivergenceText: Report {
     var text = wrapped(
       "\(divergence.issue)  " + parts.joined(separator: "   ") + "   \(numbers)", terminal)
     for stance in [divergence.first, divergence.second] {
-      let slots = Slot.allCases.compactMap { stance.open.slots[$0] }
+      let slots = Slot.allCases.compactMap { stance.counted.slots[$0] }
       var phrases = slots.map { slot in
         let conditions = slot.shown.statement.conditions.map { $0.phrase(in: report.registry) }
         let met = conditions.isEmpty ? "" : " if \(conditions.joined(separator: " and ")), met"
@@ -143,8 +143,8 @@ struct DivergenceText: Report {
 
   var context: [JSONValue.Member] {
     let distance = report.distance
-    return [.init("report", "divergence"), .init("measure", "distance")] + report.record.members + [
-      .init("accounts", .string(report.policy.name)),
+    return [.init("report", "divergence"), .init("measure", "distance")] + report.record.members
+      + report.question.members + [
       .init("first", .string(report.first.slug)), .init("second", .string(report.second.slug)),
       .init("n", .integer(distance.compared.count)),
       .init("leftOut", .integer(distance.leftOut.count)),

@@ -16,8 +16,8 @@ struct PositionLine: CustomStringConvertible {
   /// Draws a line of at most `width` columns; nil for scales that are no line of numbers.
   init?(_ divergence: IssueDivergence, names: (String, String), width: Int) {
     guard case .quantity(let scale) = divergence.scale,
-      let first = Span(divergence.first.open.region),
-      let second = Span(divergence.second.open.region)
+      let first = Span(divergence.first.counted.region),
+      let second = Span(divergence.second.counted.region)
     else { return nil }
     let ends = ("\(scale.lowest) ", " \(scale.highest)")
     let cells = min(60, width - ends.0.count - ends.1.count - 2)
