@@ -6,6 +6,8 @@ public import Projections
 public struct ReviewReport: Sendable {
   /// The record it rests on.
   public let record: RecordState
+  /// What was asked.
+  public let question: Question
   /// Who is declared.
   public let registry: Registry
   /// The statements asked for, by sequence number.
@@ -45,37 +47,59 @@ public struct ReviewReport: Sendable {
   }
 }
 
-/// Asks which statements a second person reviewed.
+/// Asks which statements a second person reviewed; without words, all of them.
 public struct ReviewInquiry: Inquiry {
   public var question: Question
-  /// Tags of which a statement must carry one of each group; empty: every statement counts.
-  public var tags: [[String]]
+  /// What the statements concern, and what they must be.
+  public var query: Query
 
-  /// Asks about the statements with one tag of each group.
-  public init(_ question: Question, tags: [[String]] = []) {
+  /// Asks about the statements of a query.
+  public init(_ query: Query, question: Question = Question()) {
+    self.query = query
     self.question = question
-    self.tags = tags
   }
 
   public func answer(
     from record: borrowing some EventReading & ~Copyable
   ) throws -> ReviewReport {
+    var question = question
+    let subjects = try record.subjects(of: query, for: &question)
     let registry = try record.registry(question)
+    let tags =
+      [subjects.parties.map { "party:\($0)" }, subjects.issues.map { "issue:\($0)" }]
+      .first { !$0.isEmpty }
     let admitted =
-      try tags.first.map { try record.admitted(tags: $0, question, registry: registry) }
+      try tags.map { try record.admitted(tags: $0, question, registry: registry) }
       ?? record.admitted(question, registry: registry)
-    let statements = admitted.statements.filter { statement in
-      let target = (statement.body as? AccountAnswered)?.target.flatMap(admitted.statement)
-      let carried = Set(statement.body.tags(target: target?.body))
-      return tags.allSatisfy { !carried.isDisjoint(with: $0) }
-    }
     var answered: [UInt64: Event] = [:]
-    for statement in statements {
-      guard let target = (statement.body as? AccountAnswered)?.target else { continue }
-      answered[statement.sequence] = try record.decoded(target)
+    var statements: [AdmittedStatement] = []
+    for statement in admitted.statements {
+      let target = try (statement.body as? AccountAnswered)?.target.flatMap { try record.decoded($0) }
+      guard subjects.areNamed(in: statement.body.tags(target: target?.body)) else { continue }
+      statements.append(statement)
+      answered[statement.sequence] = target
     }
     return ReviewReport(
-      record: try RecordState(record, registry: registry), registry: registry,
-      statements: statements, answered: answered)
+      record: try RecordState(record, registry: registry), question: question,
+      registry: registry, statements: statements, answered: answered)
+  }
+}
+
+extension Subjects {
+  /// Whether tags name one of the parties, one of the issues, and so on for each kind that is asked
+  /// for.
+  func areNamed(in tags: [String]) -> Bool {
+    let names = { (kind: String) in
+      tags.filter { $0.hasPrefix(kind) }.map { $0.dropFirst(kind.count) }
+    }
+    let carries = { (kind: String, slugs: [String]) in
+      slugs.isEmpty || names(kind).contains { slugs.contains(String($0)) }
+    }
+    let matches = { (kind: String, patterns: [Pattern]) in
+      patterns.isEmpty
+        || names(kind).contains { name in patterns.contains { $0.matches(String(name)) } }
+    }
+    return carries("party:", parties) && carries("issue:", issues)
+      && matches("proposal:", proposals) && matches("talks:", talks) && matches("claim:", claims)
   }
 }

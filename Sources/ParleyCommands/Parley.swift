@@ -47,7 +47,9 @@ public struct Parley: ParsableCommand {
         ]),
       CommandGroup(
         name: "Replay",
-        subcommands: [StanceCommand.self, DivergeCommand.self, ReplayCommand.self]),
+        subcommands: [
+          StanceCommand.self, DivergeCommand.self, MatrixCommand.self, ReplayCommand.self,
+        ]),
       CommandGroup(
         name: "Audit",
         subcommands: [

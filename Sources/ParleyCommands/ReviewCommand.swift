@@ -55,8 +55,8 @@ struct ReviewCommand: ParsableCommand {
   @OptionGroup(title: "Recording options")
   var recording: RecordingOptions
 
-  @OptionGroup(title: "Ledger options")
-  var options: LedgerOptions
+  @OptionGroup(title: "Reading options")
+  var reading: ReadingOptions
 
   func validate() throws {
     if verdict == nil {
@@ -83,21 +83,16 @@ struct ReviewCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard let verdict else { return try list() }
+    guard let verdict else {
+      let report = try reading.open(for: .scan).answer(ReviewInquiry(try Query(words)))
+      return try reading.print(ReviewText(report: report, showsPendingOnly: pending))
+    }
     let finding = ReviewFinding(
       verdict: verdict, reliability: reliability, credibility: credibility, note: note ?? "")
     let terms = try recording.terms()
+    let options = reading.options
     let ledger = try options.open(for: .append)
     let receipt = try ledger.review(words, finding, terms: terms)
     try options.print(ReceiptText(receipt, in: ledger, isQuiet: options.quiet))
-  }
-
-  private func list() throws {
-    let ledger = try options.open(for: words.isEmpty ? .scan : .query)
-    let named = try ledger.resolve(words)
-    let tags = [named.parties.map { "party:\($0)" }, named.issues.map { "issue:\($0)" }]
-    let report = try ledger.answer(
-      ReviewInquiry(Question(), tags: tags.filter { !$0.isEmpty }))
-    try options.print(ReviewText(report: report, showsPendingOnly: pending))
   }
 }

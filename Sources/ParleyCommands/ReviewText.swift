@@ -37,7 +37,7 @@ struct ReviewText: Report {
       "\(grouped(report.statements(standing).count)) \(standing.phrase)"
     }
     return "\(report.record.title) · \(counted(report.record.size, "event")) · "
-      + "\(counted(report.statements.count, "statement")): " + counts.joined(separator: ", ")
+      + "\(report.question.phrase) · \(counted(report.statements.count, "statement")): " + counts.joined(separator: ", ")
   }
 
   private func section(
@@ -117,7 +117,7 @@ extension ReviewText {
               })
         })
     }
-    return [.init("report", "reviews")] + report.record.members
+    return [.init("report", "reviews")] + report.record.members + report.question.members
       + ReviewStanding.allCases.map {
         .init($0.rawValue, .integer(report.statements($0).count))
       } + [

@@ -15,7 +15,7 @@ import Testing
   }
 
   private func report(_ question: Question = Question()) throws -> ReviewReport {
-    try tested.ledger.answer(ReviewInquiry(question))
+    try tested.ledger.answer(ReviewInquiry(try Query([]), question: question))
   }
 
   private func standing(_ sequence: UInt64) throws -> ReviewStanding? {
