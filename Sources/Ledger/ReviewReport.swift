@@ -74,7 +74,8 @@ public struct ReviewInquiry: Inquiry {
     var answered: [UInt64: Event] = [:]
     var statements: [AdmittedStatement] = []
     for statement in admitted.statements {
-      let target = try (statement.body as? AccountAnswered)?.target.flatMap { try record.decoded($0) }
+      let reference = (statement.body as? AccountAnswered)?.target
+      let target = try reference.flatMap { try record.decoded($0) }
       guard subjects.areNamed(in: statement.body.tags(target: target?.body)) else { continue }
       statements.append(statement)
       answered[statement.sequence] = target
@@ -86,8 +87,7 @@ public struct ReviewInquiry: Inquiry {
 }
 
 extension Subjects {
-  /// Whether tags name one of the parties, one of the issues, and so on for each kind that is asked
-  /// for.
+  /// Whether tags name one of the parties, one of the issues, and so on for each kind asked for.
   func areNamed(in tags: [String]) -> Bool {
     let names = { (kind: String) in
       tags.filter { $0.hasPrefix(kind) }.map { $0.dropFirst(kind.count) }

@@ -56,8 +56,8 @@ struct CompareText: Report {
     for (difference, count) in common {
       let values = [difference.first, difference.second].map { $0?.plain ?? "nothing" }
       text += wrapped(
-        "In \(count) of \(counted(both.count, "place")): \(difference.field) A \(values[0]), "
-          + "B \(values[1])", terminal)
+        "In \(count) of \(counted(both.count, "place")): \(difference.field)  A: \(values[0])  "
+          + "B: \(values[1])", terminal)
     }
     for place in places {
       let own = place.differences.filter { difference in
@@ -80,8 +80,8 @@ struct CompareText: Report {
     let rows = differences.map { difference -> [StyledText] in
       [
         StyledText(difference.field),
-        StyledText("A " + phrase(difference, difference.first, first)),
-        StyledText("B " + phrase(difference, difference.second, second)),
+        StyledText("A: " + phrase(difference, difference.first, first)),
+        StyledText("B: " + phrase(difference, difference.second, second)),
       ]
     }
     return TextTable(columns: [.init(), .init()], rows: [heading]).rendered(for: terminal)
@@ -133,12 +133,14 @@ struct CompareText: Report {
         let values = [difference.first, difference.second].map { $0?.plain ?? "nothing" }
         rows.append([
           rows.last?.first == cell ? "" : cell,
-          StyledText("\(difference.field): A \(values[0]), B \(values[1])"),
+          StyledText(difference.field), StyledText("A: \(values[0])"),
+          StyledText("B: \(values[1])"),
         ])
       }
     }
     return "\n" + title("DECLARED DIFFERENTLY", report.declarations.count, terminal)
-      + TextTable(columns: [.init(), .init()], rows: rows, indent: 2).rendered(for: terminal)
+      + TextTable(columns: [.init(), .init(), .init(), .init()], rows: rows, indent: 2)
+      .rendered(for: terminal)
   }
 
   private func agreement(_ terminal: Terminal) -> String {

@@ -139,9 +139,9 @@ extension PartyDistance {
       ? figure(most) : "\(figure(least))–\(figure(most))"
   }
 
-  /// Why there is no overall figure; nil where there is one.
+  /// Why there is no overall figure, or none between the farthest points; nil where there are both.
   fileprivate var undefinedReason: String? {
-    switch least {
+    switch least.value == nil ? least : most {
     case .value: nil
     case .tooFewIssues(let compared, let needed):
       "\(counted(compared, "issue")) compared, \(needed) needed"

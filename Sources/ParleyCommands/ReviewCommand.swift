@@ -74,6 +74,10 @@ struct ReviewCommand: ParsableCommand {
     if pending {
       throw ValidationError("review: found --pending beside --verdict, expected one of them")
     }
+    if reading.isNarrowed {
+      throw ValidationError(
+        "review: found an option of the list beside --verdict, expected one of them")
+    }
     if words.isEmpty {
       throw ValidationError("review: found no event, expected the number, id or name of one")
     }
@@ -94,5 +98,13 @@ struct ReviewCommand: ParsableCommand {
     let ledger = try options.open(for: .append)
     let receipt = try ledger.review(words, finding, terms: terms)
     try options.print(ReceiptText(receipt, in: ledger, isQuiet: options.quiet))
+  }
+}
+
+extension ReadingOptions {
+  /// Whether anything but the ledger and the form of the output was chosen.
+  fileprivate var isNarrowed: Bool {
+    validAt != nil || knownAt != nil || publishedBy != nil || withoutGraded != nil || reviewedOnly
+      || !without.isEmpty || !files.isEmpty
   }
 }

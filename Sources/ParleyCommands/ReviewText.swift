@@ -16,7 +16,7 @@ struct ReviewText: Report {
   private var registry: Registry { report.registry }
 
   func text(for terminal: Terminal) -> String {
-    var text = wrapped(heading, terminal)
+    var text = wrapped(heading, terminal) + wrapped(summary, terminal)
     guard !report.statements.isEmpty else { return text }
     if !showsPendingOnly {
       text += section("DISPUTED", report.statements(.disputed), terminal)
@@ -33,11 +33,15 @@ struct ReviewText: Report {
   }
 
   private var heading: String {
+    "\(report.record.title) · \(counted(report.record.size, "event")) · \(report.question.phrase)"
+  }
+
+  private var summary: String {
     let counts = ReviewStanding.allCases.reversed().map { standing in
       "\(grouped(report.statements(standing).count)) \(standing.phrase)"
     }
-    return "\(report.record.title) · \(counted(report.record.size, "event")) · "
-      + "\(report.question.phrase) · \(counted(report.statements.count, "statement")): " + counts.joined(separator: ", ")
+    return counted(report.statements.count, "statement") + ": "
+      + counts.joined(separator: ", ")
   }
 
   private func section(

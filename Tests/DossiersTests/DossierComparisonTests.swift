@@ -1,4 +1,5 @@
 import Positions
+import TestSupport
 import Testing
 
 @testable import Dossiers
@@ -166,6 +167,38 @@ import Testing
       ])
     #expect(found.declarations.map(\.cell.description) == ["source:communique"])
     #expect(found.declarations[0].differences.map(\.field) == ["reliability"])
+  }
+
+  @Test func `whatever the order, what both coded alike is one place, and the rest stands alone`()
+    throws
+  {
+    var generator = SeededGenerator()
+    let pool =
+      (0..<6).map { "  - {intends: act \($0), kind: warning, label: i\($0), quote: act \($0)}" }
+      + (0..<6).map { number in
+        "  - {tables: draft@\(number), terms: [{issue: quota:cod, value: \(number)}], "
+          + "passage: draft \(number) was put on the table}"
+      }
+      + ["quota:cod", "observers", "season"].map { issue in
+        "  - {withdraws: \(issue), passage: no longer holds to \(issue)}"
+      }
+    for _ in 0..<60 {
+      let sides = (0..<2).map { _ in
+        pool.indices.filter { _ in Bool.random(using: &generator) }.shuffled(using: &generator)
+      }
+      guard sides.allSatisfy({ !$0.isEmpty }) else { continue }
+      let texts = sides.map { side in coding(side.map { pool[$0] }.joined(separator: "\n")) }
+      let found = try comparison(texts[0], texts[1])
+      let shared = Set(sides[0]).intersection(sides[1])
+      let both = found.places.filter { $0.first != nil && $0.second != nil }
+      // Statements with the same words but for a number may also pair where one is missing.
+      let alike = both.filter { $0.differences.isEmpty }
+      #expect(alike.count == shared.count, "\(generator)")
+      #expect(found.places.count { $0.first != nil } == sides[0].count, "\(generator)")
+      #expect(found.places.count { $0.second != nil } == sides[1].count, "\(generator)")
+      let lines = found.places.compactMap(\.second?.line)
+      #expect(Set(lines).count == lines.count, "\(generator)")
+    }
   }
 
   @Test func `a name of the document that its file does not hold is a problem`() throws {
