@@ -4,9 +4,10 @@ import Positions
 //
 // In this order, each statement once:
 //
-//   1. both typed the same label
+//   1. both typed the same label, and 2 or 3 holds, too: short labels are soon the same by chance
 //   2. same type, party and object (issue, proposal version, kind of claim and whom it is about …)
 //   3. the same words of the document, at least half of those of the shorter one
+//   4. both typed the same label, and nothing else fits
 //
 // Where several would fit, the pair that shares most words goes first, then the nearest in order.
 
@@ -32,7 +33,8 @@ struct StatementMatching {
     self.first = first
     self.second = second
     pair(.label) { one, other in
-      one.typedLabel.map { $0 == other.typedLabel } ?? false ? 1 : nil
+      guard one.hasTypedLabel(of: other) else { return nil }
+      return one.object == other.object || one.sharedWords(with: other) >= 0.5 ? 1 : nil
     }
     pair(.object) { one, other in
       one.object == other.object ? one.sharedWords(with: other) : nil
@@ -45,6 +47,7 @@ struct StatementMatching {
         return share >= 0.5 ? share : nil
       }
     }
+    pair(.label) { one, other in one.hasTypedLabel(of: other) ? 1 : nil }
   }
 
   /// Pairs what is free yet and fits, the greatest likeness first.
@@ -81,6 +84,10 @@ extension CodedStatement {
   fileprivate var typedLabel: String? {
     let verb = body.label.prefix { $0 != "/" }
     return Verb(rawValue: String(verb)) == nil ? body.label : nil
+  }
+
+  fileprivate func hasTypedLabel(of other: CodedStatement) -> Bool {
+    typedLabel.map { $0 == other.typedLabel } ?? false
   }
 
   /// What it is about: two statements of one document with the same object say the same thing of

@@ -8,9 +8,9 @@ struct CompareCommand: ParsableCommand {
     abstract: "Compare two coders' dossiers of one document, and how far they agree.",
     discussion: """
       Lists what only one of them coded, where they differ field by field, and what one left out \
-      on purpose that the other coded. Statements are matched by a label that both typed; else by \
-      type, party and object; else by the words of the document on which they rest. Nothing is \
-      recorded and neither coder is held to be right.
+      on purpose that the other coded. Statements are matched by type, party and object, or by the \
+      words of the document on which they rest; a label that both typed decides between several. \
+      Nothing is recorded and neither coder is held to be right.
 
       Agreement beyond chance is Krippendorff's alpha: 1 is perfect, 0 what chance gives. Each \
       figure says on how many units it rests. Where nothing can be paired, or all values are the \

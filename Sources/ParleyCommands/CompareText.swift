@@ -144,7 +144,11 @@ struct CompareText: Report {
   }
 
   private func agreement(_ terminal: Terminal) -> String {
-    let rows = report.agreement.map { agreement -> [StyledText] in
+    // A feature of which no place has a value has no row of its own.
+    let isCoded = { (agreement: CodingAgreement) in
+      agreement.figure.units + agreement.figure.unpaired > 0
+    }
+    let rows = report.agreement.filter(isCoded).map { agreement -> [StyledText] in
       let figure = agreement.figure
       let counts = figure.units > 0 ? "\(figure.unanimous) of \(figure.units)" : "–"
       return [
@@ -158,11 +162,15 @@ struct CompareText: Report {
         .init("what"), .init("metric"), .init("alpha"),
         .init("units alike", alignment: .right), .init("by one only", alignment: .right),
       ], rows: rows, indent: 2)
+    let absent = report.agreement.filter { !isCoded($0) }.map(\.feature.title)
+    let silent =
+      absent.isEmpty
+      ? "" : wrapped("  nothing to pair: \(absent.joined(separator: "; "))", terminal)
     let note =
       "Krippendorff's alpha: 1 is perfect agreement, 0 that of chance. Values are pooled over "
       + "issues. A stretch counts by its two ends; a value that one coder alone gave is in no "
       + "figure."
-    return "\n" + title("AGREEMENT", nil, terminal) + table.rendered(for: terminal)
+    return "\n" + title("AGREEMENT", nil, terminal) + table.rendered(for: terminal) + silent
       + wrapped(note, terminal)
   }
 
@@ -295,8 +303,8 @@ extension Krippendorff.Alpha {
   fileprivate var reason: String? {
     switch self {
     case .value: nil
-    case .nothingToPair: "nothing that both gave"
-    case .noVariation: "all values are the same"
+    case .nothingToPair: "nothing both gave"
+    case .noVariation: "all the same"
     }
   }
 }

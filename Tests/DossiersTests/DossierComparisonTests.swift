@@ -75,6 +75,26 @@ import Testing
     #expect(found.places[0].differences.map(\.field) == ["mode", "value", "quote"])
   }
 
+  @Test func `a label that is the same by chance pairs only what nothing else pairs`() throws {
+    let found = try comparison(
+      coding(
+        """
+          - {label: one, demands: quota:cod, value: 300, quote: three hundred tonnes of cod}
+          - {label: two, offers: season, text: May, quote: closed in May}
+        """),
+      coding(
+        """
+          - {label: one, offers: season, text: May, quote: closed in May}
+          - {label: two, demands: quota:cod, value: 300, quote: three hundred tonnes of cod}
+        """))
+    #expect(found.places.map(\.basis) == [.object, .object])
+    #expect(found.places.allSatisfy { $0.differences.isEmpty })
+    let rest = try comparison(
+      coding("  - {label: one, demands: quota:cod, value: 300, quote: so much cod}"),
+      coding("  - {label: one, offers: season, text: May, quote: closed in May}"))
+    #expect(rest.places.map(\.basis) == [.label])
+  }
+
   @Test func `of several statements about one object those of the same words are one place`()
     throws
   {
