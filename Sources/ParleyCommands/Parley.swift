@@ -45,7 +45,10 @@ public struct Parley: ParsableCommand {
         ]),
       CommandGroup(
         name: "Replay",
-        subcommands: [StanceCommand.self, DivergeCommand.self, ReplayCommand.self]),
+        subcommands: [
+          StanceCommand.self, DivergeCommand.self, MovementCommand.self, TalksCommand.self,
+          TimelineCommand.self, ReplayCommand.self,
+        ]),
       CommandGroup(
         name: "Audit",
         subcommands: [
