@@ -50,8 +50,18 @@ struct DivergenceText: Report {
       let name = report.registry.name(of: stance.party)
       text += wrapped("  \(name): " + phrases.joined(separator: "; "), terminal)
     }
-    let line = PositionLine(divergence, names: names, width: terminal.columns - 4)
-    return text + (line.map { "  \($0)\n" } ?? "")
+    return text + (line(divergence, terminal)?.lines.map { "  \($0)\n" }.joined() ?? "")
+  }
+
+  /// Where both stand and what both refuse, on the scale; nil where the scale is no line.
+  private func line(_ divergence: IssueDivergence, _ terminal: Terminal) -> PositionLine? {
+    let places = zip([divergence.first, divergence.second], [names.0, names.1]).map { stance, name in
+      PositionLine.Place(
+        name: name, region: stance.open.region, excluded: stance.open.slots[.excluded]?.region)
+    }
+    return PositionLine(
+      scale: divergence.scale, places: places, width: terminal.columns - 4,
+      showsUnicode: terminal.showsUnicode)
   }
 
   private func gapPhrase(_ distance: IssueDistance) -> String {

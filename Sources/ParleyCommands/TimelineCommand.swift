@@ -64,7 +64,7 @@ struct TimelineText: Report {
     }
     let table = TextTable(
       columns: [
-        .init(showsPublished ? "PUBLISHED" : "SAID", minimumWidth: 11),
+        .init(showsPublished ? "PUBLISHED" : "SAID", minimumWidth: 14),
         .init("WHAT", minimumWidth: max(30, terminal.columns - 62)),
         .init("ACCORDING TO", overflow: .truncates, minimumWidth: 24),
         .init("ACCOUNT", minimumWidth: 9),

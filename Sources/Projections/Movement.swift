@@ -97,8 +97,14 @@ extension AdmittedRecord {
     let positions = statements.filter { $0.isAbout(party, issue) }
     var tracks: [MovementTrack] = []
     for isPrivate in [false, true] {
-      let told = utterances(among: positions.filter { $0.isPrivate == isPrivate })
-        .compactMap { Utterance($0, policy: question.accounts, registry: registry, scale: scale) }
+      // To take a position and to withdraw it are never accounts of one utterance.
+      let side = positions.filter { $0.isPrivate == isPrivate }
+      let groups = [true, false].flatMap { isPosition in
+        utterances(among: side.filter { $0.body is PositionStated == isPosition })
+      }
+      let told = groups.compactMap { group in
+        Utterance(group, policy: question.accounts, registry: registry, scale: scale)
+      }
       var seen: Set<UInt64> = []
       let course = MovementCourse(
         utterances: told.filter { seen.insert($0.statement.sequence).inserted }
