@@ -29,4 +29,11 @@ extension Ledger {
   ) throws -> AppendReceipt {
     try append(dossiers: files.map { DossierFile(name: $0.name, bytes: $0.bytes) }, terms: terms)
   }
+
+  /// Answers a question with dossiers, given as names and bytes, laid over the record.
+  public func answer<I: Inquiry>(
+    _ inquiry: I, with files: [(name: String, bytes: [UInt8])]
+  ) throws -> I.Answer {
+    try answer(inquiry, with: files.map { DossierFile(name: $0.name, bytes: $0.bytes) })
+  }
 }

@@ -140,6 +140,9 @@ extension Registry {
 struct CitedRegistry {
   private(set) var registry = Registry()
   private var readCells: Set<Positions.CellKey> = []
+  private let question: Question
+
+  init(_ question: Question = Question()) { self.question = question }
 
   /// Reads what an event cites, and what the event that it is about cites.
   mutating func read(
@@ -159,7 +162,8 @@ struct CitedRegistry {
     _ kind: RegistryKind, _ slug: String, in reader: borrowing some EventReading & ~Copyable
   ) throws {
     let cell = CellKey(registry: kind, slug: slug)
-    guard readCells.insert(cell).inserted, let found = try reader.declaration(cell) else { return }
+    guard readCells.insert(cell).inserted, let found = try reader.declaration(cell, question)
+    else { return }
     registry.add(found.body, sequence: found.sequence)
   }
 }

@@ -11,18 +11,29 @@ import Projections
 /// conditions can be of any length.
 struct StanceReading {
   let registry: Registry
-  let policy: AccountPolicy
+  let question: Question
   /// Cells that are read as they are given here, not as they are stored.
-  private let given: [CellKey: StanceCell]
+  private let given: GivenCells
   private var stances: [CellKey: Stance] = [:]
   /// The cycle in which each cell read stands; one of its own where it hangs on no other that hangs
   /// on it.
   private var cycles: [CellKey: Int] = [:]
   private var cycleCount = 0
+  private var tabled: Set<UInt64>?
 
-  init(registry: Registry, policy: AccountPolicy, given: [CellKey: StanceCell] = [:]) {
+  /// Where proposals were tabled, or were said to have been; read once.
+  mutating func tabledPlaces(
+    in reader: borrowing some EventReading & ~Copyable
+  ) throws -> Set<UInt64> {
+    if let tabled { return tabled }
+    let places = Set(try reader.postings(of: "type:\(EventType.proposalTabled.name)"))
+    tabled = places
+    return places
+  }
+
+  init(registry: Registry, question: Question, given: GivenCells = GivenCells()) {
     self.registry = registry
-    self.policy = policy
+    self.question = question
     self.given = given
   }
 
@@ -112,8 +123,12 @@ struct StanceReading {
     guard let (party, issue) = cell.stance else {
       preconditionFailure("Ledger: \(cell) is no stance's cell")
     }
-    let held = try (given[cell] ?? reader.stanceCell(cell)).statements()
-    let stance = registry.stance(party: party, issue: issue, held: held, policy: policy)
+    let admitted =
+      try given.cell(cell) ?? reader.stanceCell(cell, question, registry: registry)
+    let held = try admitted.cell.statements()
+    let stance = registry.stance(
+      party: party, issue: issue, held: held, question: question,
+      possiblyEarlier: admitted.possiblyEarlier)
     let asked = stance.conditional.flatMap(\.statement.conditions).compactMap(\.asked)
     return Visit(
       cell: cell, held: held, stance: stance, asked: asked, number: number, lowest: number)
@@ -131,9 +146,43 @@ struct StanceReading {
         met.isEmpty
         ? visit.stance
         : registry.stance(
-          party: visit.stance.party, issue: visit.stance.issue, held: visit.held, policy: policy,
-          met: Set(met.map(\.sequence)))
+          party: visit.stance.party, issue: visit.stance.issue, held: visit.held,
+          question: question, met: Set(met.map(\.sequence)),
+          possiblyEarlier: visit.stance.possiblyEarlier)
     }
+  }
+}
+
+/// The live statements of a cell as a question admits them.
+struct AdmittedCell {
+  var cell = StanceCell()
+  /// How many more may have been said by the day asked for.
+  var possiblyEarlier = 0
+}
+
+/// Cells that were read already, or folded together.
+struct GivenCells {
+  var cells: [CellKey: AdmittedCell] = [:]
+  /// Whether a cell that is not among them is empty.
+  var isComplete = false
+
+  /// A cell; nil where it must be read.
+  func cell(_ key: CellKey) -> AdmittedCell? {
+    cells[key] ?? (isComplete ? AdmittedCell() : nil)
+  }
+}
+
+extension Registry {
+  /// Reads a stance from the live statements of a cell, as a question asks.
+  func stance(
+    party: String, issue: String, held: [HeldStatement], question: Question,
+    met: Set<UInt64> = [], possiblyEarlier: Int
+  ) -> Stance {
+    var stance = stance(
+      party: party, issue: issue, held: held, policy: question.accounts, met: met,
+      countsPrivate: question.usesPrivateChannel)
+    stance.possiblyEarlier = possiblyEarlier
+    return stance
   }
 }
 

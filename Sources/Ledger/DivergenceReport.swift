@@ -1,4 +1,4 @@
-import EventStore
+public import EventStore
 public import Measures
 public import Positions
 public import Projections
@@ -7,8 +7,8 @@ public import Projections
 public struct DivergenceReport: Sendable {
   /// The record it rests on.
   public let record: RecordState
-  /// The policy of accounts.
-  public let policy: AccountPolicy
+  /// What was asked.
+  public let question: Question
   /// The party named first.
   public let first: PartyDeclared
   /// The party named second.
@@ -35,6 +35,8 @@ public struct IssueDivergence: Hashable, Sendable {
   public let asked: [AskedCondition]
   /// The conditional positions of either here, and how their conditions fare.
   public let conditions: [[ConditionStatus]]
+  /// What figures are made of.
+  public let shared: SharedIssue
   /// The distance, or why there is none.
   public let comparison: IssueComparison
 
@@ -44,19 +46,19 @@ public struct IssueDivergence: Hashable, Sendable {
   }
 
   /// The conditional positions of both, in the order of `conditions`.
-  public var conditional: [Account] { first.open.conditional + second.open.conditional }
+  public var conditional: [Account] { first.counted.conditional + second.counted.conditional }
 
   /// The events that the comparison rests on, ascending: those of a figure, or those that keep it
   /// from being one.
   public var restsOn: [UInt64] {
     var sequences: Set<UInt64> = []
     for stance in [first, second] {
-      for slot in stance.open.slots.values {
+      for slot in stance.counted.slots.values {
         sequences.formUnion(
           ([slot.shown] + slot.accumulated + slot.contesting).map(\.sequence))
       }
       // What stands only if something holds is among the slots where that holds.
-      if !isComparable { sequences.formUnion(stance.open.conditional.map(\.sequence)) }
+      if !isComparable { sequences.formUnion(stance.counted.conditional.map(\.sequence)) }
     }
     if !isComparable { sequences.formUnion(asked.map(\.sequence)) }
     return sequences.sorted()
@@ -70,63 +72,84 @@ public struct IssueDivergence: Hashable, Sendable {
     self.scale = scale
     (self.first, self.second, self.asked) = (first, second, asked)
     self.conditions = conditions
-    comparison =
-      SharedIssue(
-        issue: issue, scale: scale, first: IssueStance(first, asked: asked, on: scale),
-        second: IssueStance(second, asked: asked, on: scale)
-      ).comparison
+    shared = SharedIssue(
+      issue: issue, scale: scale, first: IssueStance(first, asked: asked, on: scale),
+      second: IssueStance(second, asked: asked, on: scale))
+    comparison = shared.comparison
   }
 }
 
 extension IssueStance {
   /// What figures need of a stance: its public slots, and what the other party asks of it.
   init(_ stance: Stance, asked: [AskedCondition], on scale: Scale) {
-    let slots = stance.open.slots
+    let slots = stance.counted.slots
     let filled = [slots[.ideal], slots[.acceptable]].compactMap { $0 }
     self.init(
       ideal: slots[.ideal]?.region, acceptable: slots[.acceptable]?.region,
       excluded: slots[.excluded]?.region,
       isInWords: filled.contains { $0.region == nil },
       refusesInWords: slots[.excluded].map { $0.region == nil } ?? false,
-      isConditional: !stance.open.conditional.isEmpty,
+      isConditional: !stance.counted.conditional.isEmpty,
       asked: asked.filter { $0.condition.party == stance.party }.compactMap { asked in
         asked.condition.value.flatMap { (try? Region($0, on: scale)) ?? nil }
       },
-      salience: stance.priorities.first { !$0.isPrivate && $0.statement.salience != nil }
-        .flatMap { $0.statement.salience.map { Int($0) } })
+      salience: stance.priorities.first {
+        $0.isPrivate == stance.countsPrivate && $0.statement.salience != nil
+      }.flatMap { $0.statement.salience.map { Int($0) } })
   }
 }
 
-extension Ledger {
-  /// Where two parties stand apart, over all issues or those wanted.
-  public func divergence(
-    of first: String, and second: String, issues wanted: [String], policy: AccountPolicy,
-    minimumShared: Int = PartyDistance.defaultMinimumShared
+/// Where two parties stand apart, over all issues or those of the query.
+public struct DivergenceInquiry: Inquiry {
+  public var question: Question
+  /// Two parties, the issues, and which statements are read.
+  public var query: Query
+  /// How many compared issues an overall figure needs.
+  public var minimumShared = PartyDistance.defaultMinimumShared
+
+  /// Asks where the two parties of a query stand apart.
+  public init(_ query: Query, question: Question = Question()) {
+    self.query = query
+    self.question = question
+  }
+
+  public func answer(
+    from record: borrowing some EventReading & ~Copyable
   ) throws -> DivergenceReport {
-    try read { snapshot in
-      let registry = try snapshot.registry()
-      try registry.require(party: first)
-      try registry.require(party: second)
-      guard let one = registry.parties[first], let other = registry.parties[second] else {
-        throw LedgerError(.usage, "party: found \(first) and \(second), expected declared parties")
-      }
-      var reading = StanceReading(registry: registry, policy: policy)
-      let issues = registry.orderedIssues.filter { wanted.isEmpty || wanted.contains($0.slug) }
-      let compared = try issues.map { issue in
-        try snapshot.divergence(of: first, and: second, on: issue.slug, reading: &reading)
-      }
-      return DivergenceReport(
-        record: try RecordState(snapshot, registry: registry), policy: policy, first: one,
-        second: other, issues: compared,
-        distance: PartyDistance(
-          over: compared.map { divergence in
-            SharedIssue(
-              issue: divergence.issue, scale: divergence.scale,
-              first: IssueStance(divergence.first, asked: divergence.asked, on: divergence.scale),
-              second: IssueStance(divergence.second, asked: divergence.asked, on: divergence.scale)
-            )
-          }, minimumShared: minimumShared), registry: registry)
+    var question = question
+    let subjects = try record.subjects(of: query, for: &question)
+    guard subjects.parties.count == 2 else {
+      let found = subjects.parties.isEmpty ? "none" : subjects.parties.joined(separator: ", ")
+      throw LedgerError(.usage, "query: found \(found), expected two different parties")
     }
+    var reading = try record.stanceReading(of: subjects, question)
+    return try record.divergenceReport(
+      of: subjects.parties[0], and: subjects.parties[1], issues: subjects.issues,
+      reading: &reading, minimumShared: minimumShared, isPoint: subjects.isPoint)
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// Compares two declared parties over all issues or those wanted.
+  func divergenceReport(
+    of first: String, and second: String, issues wanted: [String], reading: inout StanceReading,
+    minimumShared: Int, isPoint: Bool = false
+  ) throws -> DivergenceReport {
+    let registry = reading.registry
+    try registry.require(party: first)
+    try registry.require(party: second)
+    guard let one = registry.parties[first], let other = registry.parties[second] else {
+      throw LedgerError(.usage, "party: found \(first) and \(second), expected declared parties")
+    }
+    let issues = registry.orderedIssues.filter { wanted.isEmpty || wanted.contains($0.slug) }
+    let compared = try issues.map { issue in
+      try divergence(of: first, and: second, on: issue.slug, reading: &reading)
+    }
+    return DivergenceReport(
+      record: try RecordState(self, registry: isPoint ? nil : registry),
+      question: reading.question, first: one, second: other, issues: compared,
+      distance: PartyDistance(over: compared.map(\.shared), minimumShared: minimumShared),
+      registry: registry)
   }
 }
 
@@ -143,7 +166,7 @@ extension EventReading where Self: ~Copyable {
     let other = try reading.stance(of: second, on: issue, in: self)
     var conditions: [[ConditionStatus]] = []
     for (cell, stance) in zip(cells, [one, other]) {
-      for account in stance.open.conditional {
+      for account in stance.counted.conditional {
         conditions.append(
           try account.statement.conditions.map { try reading.status(of: $0, for: cell, in: self) })
       }

@@ -1,6 +1,6 @@
-import EventStore
+public import EventStore
 public import Positions
-import Projections
+public import Projections
 import TransparencyLog
 
 /// An event with everything on record that bears on it.
@@ -29,6 +29,8 @@ public struct EventDetail: Sendable {
   public let answers: [Event]
   /// The event that it is about; nil where it is about none.
   public let target: Event?
+  /// The event with the body in force, its correction and its reviews; nil where it does not stand.
+  public let entry: InForce.Entry?
 
   /// The corrections of it, ascending; the last one is in force.
   public var corrections: [Event] { editorial.filter { $0.body is RecordCorrected } }
@@ -43,7 +45,10 @@ public struct EventDetail: Sendable {
     return correction?.replacement?.marking ?? marking
   }
 
-  init(at sequence: UInt64, in reader: borrowing some EventReading & ~Copyable) throws {
+  init(
+    at sequence: UInt64, in reader: borrowing some EventReading & ~Copyable,
+    _ question: Question = Question()
+  ) throws {
     let stored = try reader.event(at: sequence)
     self.sequence = sequence
     id = EventReference(stored.id)
@@ -55,14 +60,15 @@ public struct EventDetail: Sendable {
     event = try Event(stored)
     let id = id
     // Editorial events about an answer are found here too, as they concern what it answers.
-    let about = try reader.events(tagged: "target:\(id)")
+    let about = try reader.events(tagged: "target:\(id)", question)
     let editorial = about.filter { ($0.body as? any EditorialMessage)?.target == id }
     answers = try InForce(about).entries.map(\.event).filter { event in
       (event.body as? AccountAnswered)?.target == id
     }
-    bodyInForce = try event.flatMap { event in
-      try InForce([event] + editorial).entries.first?.event.body
+    entry = try event.flatMap { event in
+      try InForce([event] + editorial, publishedBy: question.publishedBy).entries.first
     }
+    bodyInForce = entry?.event.body
     self.editorial = editorial
     let reference: EventReference?
     switch event?.body {
@@ -106,11 +112,26 @@ extension EventReading where Self: ~Copyable {
   }
 }
 
+/// The event that a person means, with everything on record that bears on it.
+public struct EventInquiry: Inquiry {
+  public var question: Question
+  /// Its number, its id or its name.
+  public var text: String
+
+  /// Asks for an event by its number, its id or its name.
+  public init(_ text: String, question: Question = Question()) {
+    self.text = text
+    self.question = question
+  }
+
+  public func answer(
+    from record: borrowing some EventReading & ~Copyable
+  ) throws -> EventDetail {
+    try EventDetail(at: record.place(meant: text), in: record, question)
+  }
+}
+
 extension Ledger {
   /// The event that a person means, with everything on record that bears on it.
-  public func detail(of text: String) throws -> EventDetail {
-    try read { snapshot in
-      try EventDetail(at: snapshot.place(meant: text), in: snapshot)
-    }
-  }
+  public func detail(of text: String) throws -> EventDetail { try answer(EventInquiry(text)) }
 }

@@ -1,4 +1,4 @@
-import EventStore
+public import EventStore
 public import Positions
 public import Projections
 
@@ -6,8 +6,8 @@ public import Projections
 public struct HistoryReport: Sendable {
   /// The record it rests on.
   public let record: RecordState
-  /// The policy of accounts.
-  public let policy: AccountPolicy
+  /// What was asked.
+  public let question: Question
   /// The party.
   public let party: String
   /// The issue.
@@ -45,6 +45,12 @@ public struct HistoryReport: Sendable {
     case outweighed
     /// The policy does not admit accounts of its class.
     case notAdmitted
+    /// It was said or published later than the question asks.
+    case later
+    /// It may have been said by the day asked for, but need not have been.
+    case possiblyEarlier
+    /// Its source or grade is left aside, it was not reviewed, or it is not what is asked for.
+    case leftAside
     /// The recorder or the source withdrew it.
     case retracted(by: UInt64)
     /// A correction moved it to another cell.
@@ -56,31 +62,59 @@ public struct HistoryReport: Sendable {
   }
 }
 
-extension Ledger {
-  /// The history of a party's stance on an issue; cost: its own events.
-  public func history(
-    party: String, issue: String, policy: AccountPolicy
+/// The history of one party's stance on one issue; cost: its own events.
+public struct HistoryInquiry: Inquiry {
+  public var question: Question
+  /// A party, an issue, and which statements are read.
+  public var query: Query
+
+  /// Asks for the history of the party of a query on its issue.
+  public init(_ query: Query, question: Question = Question()) {
+    self.query = query
+    self.question = question
+  }
+
+  public func answer(
+    from record: borrowing some EventReading & ~Copyable
   ) throws -> HistoryReport {
-    try read { snapshot in
-      let cell = CellKey(party: party, issue: issue)
-      let registry = try snapshot.registry(for: [cell], history: true)
-      if registry.parties[party] == nil || registry.issues[issue] == nil {
-        try snapshot.registry().require(party: party, issue: issue)
-      }
-      var reading = StanceReading(registry: registry, policy: policy)
-      let stance = try reading.stance(of: party, on: issue, in: snapshot)
-      let live = try snapshot.stanceCell(cell)
-      var entries: [HistoryReport.Entry] = []
-      for event in try snapshot.events(of: cell) where !event.type.isEditorial {
-        let detail = try EventDetail(at: event.sequence, in: snapshot)
-        entries.append(
-          HistoryReport.Entry(detail, cell: cell, live: live, stance: stance, registry: registry))
-      }
-      return HistoryReport(
-        record: try RecordState(snapshot, registry: nil), policy: policy, party: party,
-        issue: issue, scale: registry.issues[issue]?.scale ?? .text, registry: registry,
-        entries: entries, stance: stance)
+    var question = question
+    let subjects = try record.subjects(of: query, for: &question)
+    guard subjects.parties.count == 1, subjects.issues.count == 1 else {
+      let found = (subjects.parties + subjects.issues).joined(separator: " ")
+      throw LedgerError(
+        .usage,
+        "query: found \(found.isEmpty ? "nothing" : found), expected one party and one issue")
     }
+    return try record.history(
+      party: subjects.parties[0], issue: subjects.issues[0], question)
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// The history of a declared party's stance on a declared issue.
+  func history(
+    party: String, issue: String, _ question: Question
+  ) throws -> HistoryReport {
+    let cell = CellKey(party: party, issue: issue)
+    let registry = try registry(for: [cell], question, history: true)
+    if registry.parties[party] == nil || registry.issues[issue] == nil {
+      try self.registry(question).require(party: party, issue: issue)
+    }
+    var reading = StanceReading(registry: registry, question: question)
+    let stance = try reading.stance(of: party, on: issue, in: self)
+    let live = try stanceCell(cell, question, registry: registry).cell
+    var entries: [HistoryReport.Entry] = []
+    for event in try events(of: cell)
+    where !event.type.isEditorial && question.knows(event.sequence) {
+      let detail = try EventDetail(at: event.sequence, in: self, question)
+      entries.append(
+        HistoryReport.Entry(
+          detail, cell: cell, live: live, stance: stance, registry: registry, question: question))
+    }
+    return HistoryReport(
+      record: try RecordState(self, registry: nil), question: question, party: party,
+      issue: issue, scale: registry.issues[issue]?.scale ?? .text, registry: registry,
+      entries: entries, stance: stance)
   }
 }
 
@@ -105,7 +139,8 @@ extension Registry {
 
 extension HistoryReport.Entry {
   init(
-    _ detail: EventDetail, cell: CellKey, live: StanceCell, stance: Stance, registry: Registry
+    _ detail: EventDetail, cell: CellKey, live: StanceCell, stance: Stance, registry: Registry,
+    question: Question
   ) {
     self.detail = detail
     guard let event = detail.event else {
@@ -113,7 +148,7 @@ extension HistoryReport.Entry {
       standing = .redacted
       return
     }
-    if let retraction = detail.retractions.first {
+    if let retraction = detail.retractions.first, detail.bodyInForce == nil {
       account = nil
       standing = .retracted(by: retraction.sequence)
       return
@@ -125,11 +160,15 @@ extension HistoryReport.Entry {
       standing = .moved(by: correction ?? event.sequence)
       return
     }
-    var inForce = event
-    inForce.body = body
-    let held = HeldStatement(InForce.Entry(event: inForce, correctedBy: correction))
+    let held = detail.entry.flatMap { HeldStatement($0) }
     account = held.map { registry.account($0, about: stance.party) }
-    standing = Self.standing(of: event.sequence, live: live, stance: stance, held: held)
+    switch detail.entry.flatMap({ registry.weighed($0) }).map({ question.admission(of: $0) }) {
+    case .later: standing = .later
+    case .possiblyEarlier: standing = .possiblyEarlier
+    case .leftAside: standing = .leftAside
+    case .admitted, nil:
+      standing = Self.standing(of: event.sequence, live: live, stance: stance, held: held)
+    }
   }
 
   private static func standing(

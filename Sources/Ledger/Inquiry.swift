@@ -38,9 +38,10 @@ extension EventReading where Self: ~Copyable {
   /// The statements that a question admits among the events under any of some tags, each with the
   /// editorial events and the answers about it.
   ///
-  /// Cost: those events, whatever the size of the ledger.
+  /// Without a registry, the part that the events cite is read. Cost: those events, whatever the
+  /// size of the ledger.
   func admitted(
-    tags: [String], _ question: Question, registry: Registry
+    tags: [String], _ question: Question, registry: Registry? = nil
   ) throws -> AdmittedRecord {
     var found: [UInt64: Event] = [:]
     var looked: Set<EventReference> = []
@@ -53,8 +54,17 @@ extension EventReading where Self: ~Copyable {
       if subject != event.id, let event = try decoded(subject) { waiting.append(event) }
       waiting += try events(tagged: "target:\(subject)", question)
     }
-    return try AdmittedRecord(
-      found.values.sorted { $0.sequence < $1.sequence }, question: question, registry: registry)
+    let events = found.values.sorted { $0.sequence < $1.sequence }
+    if let registry {
+      return try AdmittedRecord(events, question: question, registry: registry)
+    }
+    var cited = CitedRegistry(question)
+    for event in events { try cited.read(event, in: self) }
+    // A corrected body can cite others than the one in its place.
+    for entry in try InForce(events).entries where entry.correctedBy != nil {
+      try cited.read(entry.event, in: self)
+    }
+    return try AdmittedRecord(events, question: question, registry: cited.registry)
   }
 
   /// The statements of the whole record that a question admits; cost: the size of the ledger.
@@ -100,5 +110,55 @@ extension EventReading where Self: ~Copyable {
       return nil
     }
     return (body, sequence)
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// The live statements of a cell as a question admits them; cost: where all are admitted the
+  /// stored cell, otherwise the cell's own events.
+  ///
+  /// The registry must know the sources of all of them.
+  func stanceCell(
+    _ cell: Positions.CellKey, _ question: Question, registry: Registry
+  ) throws -> AdmittedCell {
+    if question.admitsAll { return AdmittedCell(cell: try stanceCell(cell)) }
+    return try admittedCell(cell, of: events(of: cell), question, registry: registry)
+  }
+
+  /// Folds a cell from its events as a question admits them.
+  func admittedCell(
+    _ cell: Positions.CellKey, of events: [Event], _ question: Question, registry: Registry
+  ) throws -> AdmittedCell {
+    let known = events.filter { question.knows($0.sequence) }
+    let record = try AdmittedRecord(known, question: question, registry: registry)
+    return AdmittedCell(
+      cell: try StanceCell(
+        folding: record.statements.map(\.entry), of: known, cell: cell
+      ) { try place(of: $0) },
+      possiblyEarlier: record.possiblyEarlier.filter { $0.body is PositionStated }.count)
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// All cells folded from the log as a question admits them; none where the stored cells answer.
+  ///
+  /// Cost: the size of the log, at about the speed of a replay on one thread.
+  func givenCells(_ question: Question, registry: Registry) throws -> GivenCells {
+    guard !question.admitsAll else { return GivenCells() }
+    let known = min(question.knownAt ?? size, size)
+    var fold = try fold(from: 0, to: known, into: CellFold(question, registry: registry))
+    if let laidOver = question.laidOver, laidOver >= known {
+      let over = try self.fold(
+        from: laidOver, to: size, into: CellFold(question, registry: registry))
+      fold.merge(over)
+    }
+    // What lies between is known to nobody, but places no event in a cell: it is filtered again.
+    try fold.finish(in: self, size: size, question: question, registry: registry)
+    var given = GivenCells(isComplete: true)
+    fold.forEachStance { cell, state in given.cells[cell] = AdmittedCell(cell: state) }
+    for (cell, count) in fold.possiblyEarlier {
+      given.cells[cell, default: AdmittedCell()].possiblyEarlier = count
+    }
+    return given
   }
 }

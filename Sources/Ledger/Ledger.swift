@@ -10,6 +10,8 @@ public final class Ledger: Sendable {
   let store: EventStore
   /// The directory of the ledger.
   public let path: String
+  /// Whether the directory is there for one question only.
+  private let isTemporary: Bool
 
   /// What a command needs of a ledger.
   public enum Access: Sendable {
@@ -24,13 +26,34 @@ public final class Ledger: Sendable {
   /// Opens a ledger.
   ///
   /// Throws `LedgerError` where there is none, it is damaged or put back, or it cannot be used.
-  public init(at path: String, for access: Access) throws {
+  public convenience init(at path: String, for access: Access) throws {
+    try self.init(at: path, for: access, isTemporary: false)
+  }
+
+  private init(at path: String, for access: Access, isTemporary: Bool) throws {
     self.path = path
+    self.isTemporary = isTemporary
     store = try LedgerError.mapping {
       try EventStore(
         opening: path, access: access == .append ? .readWrite : .read,
         pointQuery: access == .query)
     }
+  }
+
+  /// Closes a ledger that was made for a question to files alone, and removes its directory; does
+  /// nothing to any other.
+  public func discardIfTemporary() {
+    guard isTemporary else { return }
+    try? store.close()
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// A ledger without events, for a question to files alone; see ``discardIfTemporary()``.
+  public static func empty(title: String) throws -> Ledger {
+    let directory = FileManager.default.temporaryDirectory
+      .appending(path: "parley-\(UUID().uuidString)").path
+    try create(at: directory, title: title)
+    return try Ledger(at: directory, for: .append, isTemporary: true)
   }
 
   /// Makes a new ledger in a directory that does not exist yet, or is empty.

@@ -1,4 +1,4 @@
-import EventStore
+public import EventStore
 public import Positions
 public import Projections
 
@@ -38,73 +38,151 @@ public struct LogReport: Sendable {
   }
 }
 
-extension Ledger {
-  /// The events that a query asks for.
-  ///
-  /// Where a word of the query is a tag, costs the events under the rarest of those tags, and with
-  /// a limit only as many of them as it takes; otherwise the whole log. Throws `LedgerError` for a
-  /// name that is neither declared nor on record, with the nearest that is.
-  public func log(_ query: LogQuery) throws -> LogReport {
-    try read { snapshot in
-      let filters = try query.terms.map { try snapshot.filter($0) }
-      var cited = CitedRegistry()
-      let candidates = try snapshot.candidates(filters)
-      var entries: [LogReport.Entry] = []
-      var isCut = false
-      for sequence in candidates.reversed() {
-        guard let entry = try snapshot.entry(at: sequence, filters, &cited) else {
-          continue
-        }
-        if let limit = query.limit, entries.count >= limit {
-          isCut = true
-          break
-        }
-        entries.append(entry)
+/// Which events stand in the record, as the words of a query ask.
+///
+/// Where a word is a tag, costs the events under the rarest of those tags, and with a limit only as
+/// many of them as it takes; otherwise the whole log. Throws `LedgerError` for a name that is
+/// neither declared nor on record, with the nearest that is.
+public struct LogInquiry: Inquiry {
+  public var question: Question
+  /// What is asked for.
+  public var query: Query
+  /// The most events given, the last ones; nil: all.
+  public var limit: Int?
+  /// Whether the last event comes first.
+  public var isNewestFirst = false
+
+  /// Asks for the events that match a query.
+  public init(_ query: Query, question: Question = Question()) {
+    self.query = query
+    self.question = question
+  }
+
+  public func answer(
+    from record: borrowing some EventReading & ~Copyable
+  ) throws -> LogReport {
+    let filters = try record.filters(of: query)
+    var cited = CitedRegistry(question)
+    let candidates = try record.candidates(filters)
+    var entries: [LogReport.Entry] = []
+    var isCut = false
+    for sequence in candidates.reversed() where question.knows(sequence) {
+      guard let entry = try record.entry(at: sequence, filters, &cited, question) else {
+        continue
       }
-      return LogReport(
-        record: try RecordState(snapshot, registry: nil), registry: cited.registry,
-        entries: query.isNewestFirst ? entries : entries.reversed(), isCut: isCut)
+      if let limit, entries.count >= limit {
+        isCut = true
+        break
+      }
+      entries.append(entry)
     }
+    return LogReport(
+      record: try RecordState(record, registry: nil), registry: cited.registry,
+      entries: isNewestFirst ? entries : entries.reversed(), isCut: isCut)
   }
 }
 
-/// A term of a query with the tags on record that it can mean.
+/// The words of a query that are of one kind, with the tags on record that they can mean.
 private struct LogFilter {
-  let term: LogQuery.Term
+  /// Alternatives.
+  var terms: [Query.Term]
+  /// The kinds of names that the words were found to be.
+  var kinds: Set<String>
   /// The tags of which a match carries at least one; nil where not all of them are known.
   var tags: [String]?
   /// How many events carry them, those with several counted several times.
   var count: UInt64 = 0
 
-  /// Whether an event with these tags matches the words of the term.
-  func matches(_ found: [String]) -> Bool {
-    guard case .tagged(let kinds, let pattern) = term else { return true }
-    return found.contains { tag in
-      guard let colon = tag.firstIndex(of: ":") else { return false }
-      return kinds.contains(String(tag[..<colon]))
-        && pattern.matches(String(tag[tag.index(after: colon)...]))
+  /// Whether an event matches one of the words.
+  func holds(of event: LogSubject) -> Bool {
+    terms.contains { term in
+      switch term {
+      case .tagged(let kinds, let pattern):
+        event.tags.contains { tag in
+          guard let colon = tag.firstIndex(of: ":") else { return false }
+          return kinds.contains(String(tag[..<colon]))
+            && pattern.matches(String(tag[tag.index(after: colon)...]))
+        }
+      case .topic(let pattern):
+        event.topics.contains(where: pattern.matches)
+      case .dated(let days):
+        event.lastDay.map { (days.earliest...days.latest).contains($0) } ?? false
+      case .recorded(let pattern): pattern.matches(event.recorder)
+      case .ofClass(let accountClass): event.accountClass == accountClass
+      }
     }
   }
 }
 
+/// What the words of a query are held against.
+private struct LogSubject {
+  var tags: [String]
+  var topics: [String]
+  var lastDay: Int32?
+  var recorder: String
+  var accountClass: AccountClass?
+}
+
 extension EventReading where Self: ~Copyable {
-  fileprivate func filter(_ term: LogQuery.Term) throws -> LogFilter {
-    var filter = LogFilter(term: term)
-    guard case .tagged(let kinds, let pattern) = term else { return filter }
-    var tags: [String] = []
+  /// The words of a query, those of one kind together.
+  fileprivate func filters(of query: Query) throws -> [LogFilter] {
+    var filters: [LogFilter] = []
+    var reasons: [String] = []
+    for (index, term) in query.terms.enumerated() {
+      guard let filter = try filter(term) else {
+        reasons.append(try registry().complaint(about: index, of: query))
+        continue
+      }
+      if let same = filters.firstIndex(where: { $0.kinds == filter.kinds }) {
+        filters[same].terms += filter.terms
+        filters[same].count += filter.count
+        if let tags = filter.tags {
+          filters[same].tags?.append(contentsOf: tags)
+        } else {
+          filters[same].tags = nil
+        }
+      } else {
+        filters.append(filter)
+      }
+    }
+    guard reasons.isEmpty else { throw LedgerError(.usage, reasons) }
+    return filters
+  }
+
+  /// A word with the tags it can mean; nil where it names nothing on record.
+  private func filter(_ term: Query.Term) throws -> LogFilter? {
+    switch term {
+    case .topic(let pattern):
+      let topics = try registry().issues.values.flatMap(\.topics)
+      guard topics.contains(where: pattern.matches) else { return nil }
+      return LogFilter(terms: [term], kinds: ["topic"])
+    case .dated: return LogFilter(terms: [term], kinds: ["date"])
+    case .recorded: return LogFilter(terms: [term], kinds: ["recorder"])
+    case .ofClass: return LogFilter(terms: [term], kinds: ["class"])
+    case .tagged(let kinds, let pattern):
+      let isPlainWord = kinds == Query.bareKinds && pattern.isName
+      return try filter(kinds: isPlainWord ? kinds + ["proposal", "talks"] : kinds, pattern)
+    }
+  }
+
+  private func filter(kinds: [String], _ pattern: Pattern) throws -> LogFilter? {
+    var filter = LogFilter(terms: [.tagged(kinds, pattern)], kinds: [], tags: [])
     for kind in kinds {
-      guard let names = try names(matching: pattern, kind: kind) else { return filter }
+      guard let names = try names(matching: pattern, kind: kind) else {
+        (filter.tags, filter.kinds) = (nil, Set(kinds))
+        return filter
+      }
       for name in names {
         let count = try postingCount(of: "\(kind):\(name)")
-        if count > 0 { tags.append("\(kind):\(name)") }
+        guard count > 0 else { continue }
+        filter.kinds.insert(kind)
+        filter.tags?.append("\(kind):\(name)")
         filter.count += count
       }
     }
-    filter.tags = tags
-    if tags.isEmpty, pattern.isName {
-      try registry().requireKnown(pattern.description, kinds: kinds)
-    }
-    return filter
+    let isKnown = try !pattern.isName || !filter.kinds.isEmpty
+      || registry().knows(pattern.description, kinds: kinds)
+    return isKnown ? filter : nil
   }
 
   /// The names of a kind that a pattern can mean; nil where there is no list of them.
@@ -135,28 +213,32 @@ extension EventReading where Self: ~Copyable {
     return places.sorted()
   }
 
+  /// The event at a place where it matches; nil where it does not, or is not admitted.
   fileprivate func entry(
-    at sequence: UInt64, _ filters: [LogFilter], _ cited: inout CitedRegistry
+    at sequence: UInt64, _ filters: [LogFilter], _ cited: inout CitedRegistry, _ question: Question
   ) throws -> LogReport.Entry? {
     let stored = try event(at: sequence)
     let event = try Event(stored)
     let target = try event.flatMap { try self.target(of: $0) }
     try cited.read(event, in: self)
     try cited.read(target, in: self)
-    let accountClass = event.flatMap { cited.registry.accountClass(of: $0.body) }
-    let tags = try event.map { try self.tags(of: $0.body) }
-    for filter in filters {
-      let holds: Bool
-      switch filter.term {
-      case .tagged:
-        holds = try tags.map(filter.matches) ?? carries(sequence, oneOf: filter.tags ?? [])
-      case .dated(let days):
-        holds = event.map { (days.earliest...days.latest).contains($0.lastDay) } ?? false
-      case .recorded(let pattern): holds = pattern.matches(stored.recorder)
-      case .ofClass(let word): holds = accountClass?.rawValue == word
-      }
-      guard holds else { return nil }
+    if let event, let weighed = cited.registry.weighed(InForce.Entry(event: event)),
+      question.admission(of: weighed) != .admitted
+    {
+      return nil
     }
+    let accountClass = event.flatMap { cited.registry.accountClass(of: $0.body) }
+    var subject = LogSubject(
+      tags: [], topics: [], lastDay: event?.lastDay, recorder: stored.recorder,
+      accountClass: accountClass)
+    if let event {
+      subject.tags = try tags(of: event.body)
+    } else {
+      let known = filters.flatMap { $0.tags ?? [] }
+      subject.tags = try known.filter { try carries(sequence, $0) }
+    }
+    subject.topics = try topics(of: subject.tags, where: filters)
+    guard filters.allSatisfy({ $0.holds(of: subject) }) else { return nil }
     let id = EventReference(stored.id)
     let editorial = try editorialPlaces(on: id)
     return LogReport.Entry(
@@ -166,12 +248,18 @@ extension EventReading where Self: ~Copyable {
       accountClass: accountClass)
   }
 
-  /// Whether an event whose body is gone still carries one of some tags.
-  private func carries(_ sequence: UInt64, oneOf tags: [String]) throws -> Bool {
-    for tag in tags where try !postings(of: tag, in: sequence..<(sequence + 1)).isEmpty {
-      return true
+  /// The topics of the issues among tags, where a word asks for topics.
+  private func topics(of tags: [String], where filters: [LogFilter]) throws -> [String] {
+    guard filters.contains(where: { $0.kinds == ["topic"] }) else { return [] }
+    return try tags.filter { $0.hasPrefix("issue:") }.flatMap { tag in
+      let cell = CellKey(registry: .issue, slug: String(tag.dropFirst("issue:".count)))
+      return (try declaration(cell)?.body as? IssueDeclared)?.topics ?? []
     }
-    return false
+  }
+
+  /// Whether an event whose body is gone still carries a tag.
+  private func carries(_ sequence: UInt64, _ tag: String) throws -> Bool {
+    try !postings(of: tag, in: sequence..<(sequence + 1)).isEmpty
   }
 
   /// The event that another one is about.
@@ -214,25 +302,16 @@ extension Event {
 }
 
 extension Registry {
-  /// Refuses a name that no declaration and no event knows.
-  fileprivate func requireKnown(_ name: String, kinds: [String]) throws {
-    var known: [String] = []
-    for kind in kinds {
+  /// Whether a name is declared as one of some kinds, or is a type of events.
+  fileprivate func knows(_ name: String, kinds: [String]) -> Bool {
+    kinds.contains { kind in
       switch kind {
-      case "party": known += orderedParties.map(\.slug)
-      case "issue": known += orderedIssues.map(\.slug)
-      case "source": known += sources.keys.sorted()
-      case "type": known += EventType.allCases.map(\.name)
-      default: break
+      case "party": parties[name] != nil
+      case "issue": issues[name] != nil
+      case "source": sources[name] != nil
+      case "type": EventType.allCases.contains { $0.name == name }
+      default: false
       }
     }
-    guard !known.contains(name) else { return }
-    let isGroup = known.contains { $0.hasPrefix(name + ".") }
-    let nearest = isGroup ? "\(name).*" : Spelling.nearest(to: name, among: known)
-    let hint = nearest.map { "; did you mean \($0)?" } ?? ""
-    let what =
-      kinds.count > 1
-      ? "a party, an issue or a source" : "\(kinds == ["issue"] ? "an" : "a") \(kinds.joined())"
-    throw LedgerError(.usage, "query: found “\(name)”, expected \(what) on record\(hint)")
   }
 }

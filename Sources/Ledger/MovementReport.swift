@@ -17,8 +17,10 @@ public struct MovementReport: Sendable {
   public let silent: [IssueDeclared]
   /// The figures of each step from one place to another, by the event that tells the step.
   public let figures: [UInt64: StepFigures]
-  /// Who is declared.
+  /// Who is declared, as far as the answer needs it.
   public let registry: Registry
+  /// Whether the issues were asked for by name.
+  public let namesIssues: Bool
 }
 
 /// How far a step led, and toward whom.
@@ -46,94 +48,148 @@ public struct StepFigures: Sendable {
 /// Asks how a party moved on some issues.
 public struct MovementInquiry: Inquiry {
   public var question: Question
-  /// The party.
-  public var party: String
-  /// The issues; empty: all.
-  public var issues: [String]
+  /// One party, the issues, and which statements are read.
+  public var query: Query
 
-  /// Asks about a party and some issues; none stands for all.
-  public init(_ question: Question, party: String, issues: [String] = []) {
+  /// Asks how the party of a query moved on its issues, or on all.
+  public init(_ query: Query, question: Question = Question()) {
+    self.query = query
     self.question = question
-    self.party = party
-    self.issues = issues
   }
 
   /// Reads the movement; cost: the events of the party's cells on these issues and, where it took a
-  /// step, those of the other negotiators' cells there. Throws `LedgerError` for an unknown party.
+  /// step, those of the other negotiators' cells there. Throws `LedgerError` for words that name
+  /// nothing on record, or not one party.
   public func answer(
     from record: borrowing some EventReading & ~Copyable
   ) throws -> MovementReport {
-    let registry = try record.registry(question)
-    try registry.require(party: party)
-    guard let declared = registry.parties[party] else {
-      throw LedgerError(.usage, "party: found “\(party)”, expected a declared party")
+    var question = question
+    let subjects = try record.subjects(of: query, for: &question)
+    var registry = try record.registry(of: [.party, .issue], question)
+    guard subjects.parties.count == 1, let party = registry.parties[subjects.parties[0]] else {
+      let found = subjects.parties.isEmpty ? "none" : subjects.parties.joined(separator: ", ")
+      throw LedgerError(.usage, "query: found \(found), expected one party")
     }
     var movements: [Movement] = []
     var silent: [IssueDeclared] = []
     var figures: [UInt64: StepFigures] = [:]
-    for issue in registry.orderedIssues where issues.isEmpty || issues.contains(issue.slug) {
-      let cell = CellKey(party: party, issue: issue.slug)
+    for issue in registry.orderedIssues
+    where subjects.issues.isEmpty || subjects.issues.contains(issue.slug) {
+      let cell = CellKey(party: party.slug, issue: issue.slug)
       guard try record.postingCount(of: cell.tag) > 0 else {
         silent.append(issue)
         continue
       }
-      let admitted = try record.admitted(tags: [cell.tag], question, registry: registry)
-      let movement = admitted.movement(of: party, on: issue.slug)
+      let admitted = try record.admitted(tags: [cell.tag], question)
+      registry.sources.merge(admitted.registry.sources) { known, _ in known }
+      let movement = admitted.movement(of: party.slug, on: issue.slug)
       if movement.isEmpty { silent.append(issue) } else { movements.append(movement) }
-      for track in movement.tracks {
-        for entry in track.entries where entry.isStep && entry.position != nil {
-          figures[entry.statement.sequence] = try record.figures(
-            of: entry, in: movement, track, question, registry: registry)
-        }
-      }
+      let measured = try record.figures(of: movement, question, registry: registry)
+      figures.merge(measured) { known, _ in known }
     }
     return MovementReport(
-      record: try RecordState(record, registry: registry), question: question, party: declared,
-      movements: movements, silent: silent, figures: figures, registry: registry)
+      record: try RecordState(record, registry: nil), question: question, party: party,
+      movements: movements, silent: silent, figures: figures, registry: registry,
+      namesIssues: !subjects.issues.isEmpty)
   }
 }
 
 extension EventReading where Self: ~Copyable {
+  /// The figures of the steps from place to place, each held against where the other negotiators
+  /// stood on its day.
   fileprivate func figures(
-    of entry: MovementEntry, in movement: Movement, _ track: MovementTrack,
-    _ question: Question, registry: Registry
-  ) throws -> StepFigures {
+    of movement: Movement, _ question: Question, registry: Registry
+  ) throws -> [UInt64: StepFigures] {
+    let steps = movement.tracks.flatMap { track in
+      track.entries.filter { $0.isStep && $0.position != nil }.map { (entry: $0, track: track) }
+    }.sorted { $0.entry.statement.bounds.latest < $1.entry.statement.bounds.latest }
+    guard !steps.isEmpty else { return [:] }
     let scale = registry.issues[movement.issue]?.scale ?? .text
-    let regions = Set(entry.from.map { $0.region(on: scale) })
-    let from = regions.count == 1 ? regions.first ?? nil : nil
-    let to = entry.statement.region(on: scale)
-    var asked = question
-    let day = entry.statement.bounds.latest
-    if day != DateBounds.openLatest { asked.validAt = min(day, question.validAt ?? day) }
-    let others = registry.negotiators.map(\.slug).filter { $0 != movement.party }
-    let counterparts = try others.map { party in
-      let stance = try stance(of: party, on: movement.issue, asked, registry: registry)
-      let side = track.isPrivate ? stance.closed : stance.open
-      var approach: Approach?
-      if let from, let to, track.slot != .excluded, let other = side.region {
-        approach = Approach(from: from, to: to, other: other, on: scale)
-      }
-      return StepFigures.Counterpart(
-        party: party, approach: approach,
-        events: side.slots.filter { $0.key != .excluded }.values.flatMap { slot in
-          ([slot.shown] + slot.contesting).map(\.sequence)
-        }.sorted())
+    var others: [StanceCourse] = []
+    for other in registry.negotiators where other.slug != movement.party {
+      let cell = CellKey(party: other.slug, issue: movement.issue)
+      others.append(try StanceCourse(cell, question, in: self))
     }
-    var shift: Shift?
-    if let from, let to { shift = Shift(from: from, to: to, on: scale) }
-    return StepFigures(
-      isOnScale: from != nil && to != nil, shift: shift, counterparts: counterparts)
+    var figures: [UInt64: StepFigures] = [:]
+    for (entry, track) in steps {
+      let regions = Set(entry.from.map { $0.region(on: scale) })
+      let from = regions.count == 1 ? regions.first ?? nil : nil
+      let to = entry.statement.region(on: scale)
+      let day = entry.statement.bounds.latest
+      var counterparts: [StepFigures.Counterpart] = []
+      for index in others.indices {
+        let stance = try others[index].stance(on: day, in: self)
+        let side = track.isPrivate ? stance.closed : stance.open
+        var approach: Approach?
+        if let from, let to, let place = side.region {
+          approach = Approach(from: from, to: to, other: place, on: scale)
+        }
+        let slots = side.slots.filter { $0.key != .excluded }.values
+        counterparts.append(
+          StepFigures.Counterpart(
+            party: stance.party, approach: approach,
+            events: slots.flatMap { ([$0.shown] + $0.contesting).map(\.sequence) }.sorted()))
+      }
+      var shift: Shift?
+      if let from, let to { shift = Shift(from: from, to: to, on: scale) }
+      figures[entry.statement.sequence] = StepFigures(
+        isOnScale: from != nil && to != nil, shift: shift, counterparts: counterparts)
+    }
+    return figures
+  }
+}
+
+/// A stance on one day after the other; cost: the events of its cell once, and for each day the
+/// live statements.
+struct StanceCourse {
+  private let party: String
+  private let issue: String
+  private let question: Question
+  private let registry: Registry
+  /// The statements by the last day on which they can have been said.
+  private let said: [(day: Int32, entry: HeldEntry)]
+  private var cell = StanceCell()
+  private var place = 0
+
+  /// Reads the statements of a cell that a question admits.
+  init(
+    _ cell: Positions.CellKey, _ question: Question,
+    in record: borrowing some EventReading & ~Copyable
+  ) throws {
+    guard let (party, issue) = cell.stance else {
+      preconditionFailure("Ledger: \(cell) is no stance's cell")
+    }
+    (self.party, self.issue, self.question) = (party, issue, question)
+    let admitted = try record.admitted(tags: [cell.tag], question)
+    registry = admitted.registry
+    said = try admitted.statements.filter { $0.body.cells().contains(cell) }
+      .compactMap { statement in
+        try HeldStatement(statement.entry).map {
+          (statement.bounds.latest, try HeldEntry(encoded: $0.encoded()))
+        }
+      }.sorted { $0.day < $1.day }
   }
 
-  private func stance(
-    of party: String, on issue: String, _ question: Question, registry: Registry
+  /// The stance by what had been said by a day, no earlier than the one asked before.
+  ///
+  /// Where conditions bear on it, all it hangs on is read as of that day.
+  mutating func stance(
+    on day: Int32, in record: borrowing some EventReading & ~Copyable
   ) throws -> Stance {
-    let cell = CellKey(party: party, issue: issue)
-    let admitted = try admitted(tags: [cell.tag], question, registry: registry)
-    return registry.stance(
-      party: party, issue: issue,
-      held: admitted.statements.compactMap { HeldStatement($0.entry) },
-      policy: question.accounts)
+    while place < said.count, said[place].day <= day {
+      cell.fold(said[place].entry)
+      place += 1
+    }
+    let stance = registry.stance(
+      party: party, issue: issue, held: try cell.statements(), policy: question.accounts)
+    guard !stance.open.conditional.isEmpty || !stance.closed.conditional.isEmpty else {
+      return stance
+    }
+    var asked = question
+    if day != DateBounds.openLatest { asked.validAt = min(day, question.validAt ?? day) }
+    let key = CellKey(party: party, issue: issue)
+    var reading = StanceReading(registry: try record.registry(for: [key], asked), question: asked)
+    return try reading.stance(of: party, on: issue, in: record)
   }
 }
 

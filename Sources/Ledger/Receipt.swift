@@ -118,8 +118,10 @@ private struct ReceiptComparison {
   var divergences: [DivergenceChange] = []
 
   init(_ notes: ReceiptNotes, after registry: Registry) {
-    before = StanceReading(registry: notes.registry, policy: .standard, given: notes.before)
-    after = StanceReading(registry: registry, policy: .standard)
+    let given = notes.before.mapValues { AdmittedCell(cell: $0) }
+    before = StanceReading(
+      registry: notes.registry, question: Question(), given: GivenCells(cells: given))
+    after = StanceReading(registry: registry, question: Question())
   }
 
   mutating func compare(_ touched: [CellKey], in appender: borrowing Appender) throws {

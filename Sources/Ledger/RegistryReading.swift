@@ -6,8 +6,11 @@ import Projections
 /// of the ledger.
 struct RegistryReading {
   private(set) var registry = Registry()
+  private let question: Question
   private var readCells: Set<Positions.CellKey> = []
   private var readSlugs: Set<Positions.CellKey> = []
+
+  init(_ question: Question) { self.question = question }
 
   /// Reads what a stance's cell needs: its party and issue, and for each statement its source, its
   /// voices, and the cells on which its conditions or those of others hang.
@@ -23,16 +26,11 @@ struct RegistryReading {
       guard let (party, issue) = next.stance, readCells.insert(next).inserted else { continue }
       try declare(.party, party, in: reader)
       try declare(.issue, issue, in: reader)
-      for statement in try reader.stanceCell(next).statements() {
-        try read(source: statement.source, voices: statement.voices, in: reader)
-        for condition in statement.conditions where condition.value != nil {
-          waiting.append(CellKey(party: condition.party, issue: condition.issue))
-        }
-      }
+      waiting += try readStatements(of: next, in: reader)
     }
     guard history else { return }
-    for event in try reader.events(of: cell) {
-      let detail = try EventDetail(at: event.sequence, in: reader)
+    for event in try reader.events(of: cell) where question.knows(event.sequence) {
+      let detail = try EventDetail(at: event.sequence, in: reader, question)
       for body in [detail.event?.body, detail.bodyInForce] + detail.answers.map(\.body) {
         guard let statement = body as? any StatementMessage else { continue }
         try read(
@@ -42,6 +40,30 @@ struct RegistryReading {
         }
       }
     }
+  }
+
+  /// Reads what the statements of a cell cite, and gives the cells on which their conditions hang:
+  /// of the live ones where the stored cell answers, otherwise of all.
+  private mutating func readStatements(
+    of cell: Positions.CellKey, in reader: borrowing some EventReading & ~Copyable
+  ) throws -> [Positions.CellKey] {
+    var conditions: [Condition] = []
+    if question.admitsAll {
+      for statement in try reader.stanceCell(cell).statements() {
+        try read(source: statement.source, voices: statement.voices, in: reader)
+        conditions += statement.conditions
+      }
+    } else {
+      let known = try reader.events(of: cell).filter { question.knows($0.sequence) }
+      for entry in try InForce(known, publishedBy: question.publishedBy).entries {
+        guard let statement = entry.event.body as? any StatementMessage else { continue }
+        let attribution = statement.attribution
+        try read(source: attribution.source, voices: attribution.voices, in: reader)
+        conditions += (statement as? PositionStated)?.conditions ?? []
+      }
+    }
+    return conditions.filter { $0.value != nil }
+      .map { CellKey(party: $0.party, issue: $0.issue) }
   }
 
   private mutating func read(
@@ -57,7 +79,8 @@ struct RegistryReading {
     _ kind: RegistryKind, _ slug: String, in reader: borrowing some EventReading & ~Copyable
   ) throws {
     let cell = CellKey(registry: kind, slug: slug)
-    guard readSlugs.insert(cell).inserted, let found = try reader.declaration(cell) else { return }
+    guard readSlugs.insert(cell).inserted, let found = try reader.declaration(cell, question)
+    else { return }
     registry.add(found.body, sequence: found.sequence)
   }
 }
@@ -65,11 +88,28 @@ struct RegistryReading {
 extension EventReading where Self: ~Copyable {
   /// The registry, as far as some cells need it.
   func registry(
-    for cells: [Positions.CellKey], history: Bool = false
+    for cells: [Positions.CellKey], _ question: Question, history: Bool = false
   ) throws -> Registry {
-    var reading = RegistryReading()
+    var reading = RegistryReading(question)
     for cell in cells { try reading.read(cell, history: history, in: self) }
     return reading.registry
+  }
+
+  /// What is declared of some kinds; cost: the number of slugs of these kinds.
+  func registry(of kinds: [RegistryKind], _ question: Question) throws -> Registry {
+    var cells: [Positions.CellKey] = []
+    for kind in kinds {
+      try self.cells(projection: Projection.registry.rawValue, prefix: "\(kind.rawValue):") {
+        key, _ in
+        cells.append(CellKey(stored: key))
+      }
+    }
+    var registry = Registry()
+    for cell in cells {
+      guard let found = try declaration(cell, question) else { continue }
+      registry.add(found.body, sequence: found.sequence)
+    }
+    return registry
   }
 
   /// The cells whose conditional positions ask something of a party on an issue.
@@ -89,7 +129,7 @@ extension EventReading where Self: ~Copyable {
     for asking in try cellsAsking(of: cell).sorted() {
       guard let (party, issue) = asking.stance else { continue }
       let stance = try reading.stance(of: party, on: issue, in: self)
-      for account in stance.open.conditional {
+      for account in stance.counted.conditional {
         for condition in account.statement.conditions
         where condition.value != nil
           && CellKey(party: condition.party, issue: condition.issue) == cell

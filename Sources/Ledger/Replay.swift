@@ -82,8 +82,10 @@ extension Ledger {
 
 extension EventReading where Self: ~Copyable {
   /// Folds a part of the log; corrections, retractions and answers are left to `finish`.
-  func fold(from start: UInt64, to end: UInt64) throws -> CellFold {
-    var fold = CellFold()
+  func fold(
+    from start: UInt64, to end: UInt64, into empty: CellFold = CellFold()
+  ) throws -> CellFold {
+    var fold = empty
     var body: [UInt8] = []
     try scan(from: start, to: end) { record, bytes in
       guard record.copyBody(of: bytes, to: &body) else { return }
@@ -113,8 +115,12 @@ extension Event {
 
 extension CellFold {
   /// Folds what needs other events: answers, and the cells that editorial events touch.
+  ///
+  /// `size` is how much of the log was folded; of the events in it those count that `question`
+  /// admits.
   mutating func finish(
-    in reader: borrowing some EventReading & ~Copyable, size: UInt64
+    in reader: borrowing some EventReading & ~Copyable, size: UInt64,
+    question: Question = Question(), registry: Registry = Registry()
   ) throws {
     for answer in answers {
       let answered = try (answer.body as? AccountAnswered)?.target.flatMap {
@@ -130,8 +136,12 @@ extension CellFold {
       if cell.isRegistry {
         replace(cell, with: try RegistryCell(folding: concerned, cell: cell))
       } else {
-        let state = try StanceCell(folding: concerned, cell: cell) { try reader.place(of: $0) }
-        replace(cell, with: state)
+        let state =
+          question.admitsAll
+          ? AdmittedCell(
+            cell: try StanceCell(folding: concerned, cell: cell) { try reader.place(of: $0) })
+          : try reader.admittedCell(cell, of: concerned, question, registry: registry)
+        replace(cell, with: state.cell, possiblyEarlier: state.possiblyEarlier)
       }
     }
   }

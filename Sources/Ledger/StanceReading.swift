@@ -1,4 +1,4 @@
-import EventStore
+public import EventStore
 public import Positions
 public import Projections
 import TransparencyLog
@@ -36,8 +36,8 @@ public struct RecordState: Hashable, Sendable {
 public struct StanceTable: Sendable {
   /// The record it rests on.
   public let record: RecordState
-  /// The policy of accounts.
-  public let policy: AccountPolicy
+  /// What was asked.
+  public let question: Question
   /// The parties, in the declared order.
   public let parties: [PartyDeclared]
   /// The issues on which a party has something on record, in the declared order.
@@ -46,6 +46,8 @@ public struct StanceTable: Sendable {
   public let silent: [IssueDeclared]
   /// Who is declared.
   public let registry: Registry
+  /// Whether the issues were asked for by name.
+  public let namesIssues: Bool
 
   /// The stances of the parties on one issue.
   public struct Row: Sendable {
@@ -80,45 +82,79 @@ public struct AskedCondition: Hashable, Sendable {
   public let status: ConditionStatus
 }
 
-extension Ledger {
-  /// Up to this many cells are read with the part of the registry that they need.
+/// Where parties stand on issues; without words, all negotiators on all issues.
+public struct StanceInquiry: Inquiry {
+  public var question: Question
+  /// The parties and issues, and which statements are read.
+  public var query: Query
+
+  /// Asks where the parties of a query stand on its issues.
+  public init(_ query: Query, question: Question = Question()) {
+    self.query = query
+    self.question = question
+  }
+
+  public func answer(
+    from record: borrowing some EventReading & ~Copyable
+  ) throws -> StanceTable {
+    var question = question
+    let subjects = try record.subjects(of: query, for: &question)
+    var reading = try record.stanceReading(of: subjects, question)
+    let registry = reading.registry
+    let parties =
+      subjects.parties.isEmpty
+      ? registry.negotiators
+      : registry.orderedParties.filter { subjects.parties.contains($0.slug) }
+    let issues = registry.orderedIssues.filter {
+      subjects.issues.isEmpty || subjects.issues.contains($0.slug)
+    }
+    var rows: [StanceTable.Row] = []
+    var silent: [IssueDeclared] = []
+    for issue in issues {
+      let row = try record.row(of: issue, parties: parties, reading: &reading)
+      if row.isEmpty { silent.append(issue) } else { rows.append(row) }
+    }
+    return StanceTable(
+      record: try RecordState(record, registry: subjects.isPoint ? nil : registry),
+      question: question, parties: parties, rows: rows, silent: silent, registry: registry,
+      namesIssues: !subjects.issues.isEmpty)
+  }
+}
+
+extension StanceTable.Row {
+  /// Whether nothing at all is on record of the parties here.
+  fileprivate var isEmpty: Bool {
+    stances.allSatisfy {
+      $0.isEmpty && $0.withdrawals.isEmpty && $0.priorities.isEmpty && $0.notAdmitted.isEmpty
+        && $0.possiblyEarlier == 0
+    } && asked.allSatisfy(\.isEmpty)
+  }
+}
+
+extension Subjects {
+  /// Up to this many cells are read one by one, with the part of the registry that they need.
   private static let pointCells = 64
 
-  /// The stances of parties on issues; empty lists stand for all negotiators and all issues.
-  public func stances(
-    parties slugs: [String], issues wanted: [String], policy: AccountPolicy
-  ) throws -> StanceTable {
-    try read { snapshot in
-      let cells = slugs.flatMap { party in
-        wanted.map { CellKey(party: party, issue: $0) }
-      }
-      let isPoint = (1...Self.pointCells).contains(cells.count)
-      let registry = isPoint ? try snapshot.registry(for: cells) : try snapshot.registry()
-      let parties =
-        slugs.isEmpty
-        ? registry.negotiators
-        : registry.orderedParties.filter { slugs.contains($0.slug) }
-      var reading = StanceReading(registry: registry, policy: policy)
-      let issues = registry.orderedIssues.filter { wanted.isEmpty || wanted.contains($0.slug) }
-      var rows: [StanceTable.Row] = []
-      var silent: [IssueDeclared] = []
-      for issue in issues {
-        let row = try snapshot.row(of: issue, parties: parties, reading: &reading)
-        let hasAny = row.stances.contains {
-          !$0.isEmpty || !$0.withdrawals.isEmpty || !$0.priorities.isEmpty
-            || !$0.notAdmitted.isEmpty
-        }
-        if hasAny || row.asked.contains(where: { !$0.isEmpty }) {
-          rows.append(row)
-        } else {
-          silent.append(issue)
-        }
-      }
-      return StanceTable(
-        record: try RecordState(snapshot, registry: isPoint ? nil : registry), policy: policy,
-        parties: parties,
-        rows: rows, silent: silent, registry: registry)
+  /// The cells of the parties on the issues.
+  var cells: [Positions.CellKey] {
+    parties.flatMap { party in issues.map { CellKey(party: party, issue: $0) } }
+  }
+
+  /// Whether few enough cells are named to be read one by one.
+  var isPoint: Bool { (1...Self.pointCells).contains(parties.count * issues.count) }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// Reads stances as a question asks: a few cells one by one, many from one fold over the log
+  /// where the stored cells do not answer.
+  func stanceReading(of subjects: Subjects, _ question: Question) throws -> StanceReading {
+    if subjects.isPoint {
+      return StanceReading(
+        registry: try registry(for: subjects.cells, question), question: question)
     }
+    let registry = try registry(question)
+    return StanceReading(
+      registry: registry, question: question, given: try givenCells(question, registry: registry))
   }
 }
 
@@ -139,10 +175,12 @@ extension EventReading where Self: ~Copyable {
     var stances: [Stance] = []
     var earlier: [[Slot: HeldStatement]] = []
     var conditions: [[[ConditionStatus]]] = []
+    let versions = try tabledVersions(on: issue.slug, &reading)
     for party in parties {
-      let stance = try reading.stance(of: party.slug, on: issue.slug, in: self)
+      var stance = try reading.stance(of: party.slug, on: issue.slug, in: self)
+      stance.noteStaleness(versions, reading.question)
       stances.append(stance)
-      earlier.append(try replaced(by: stance))
+      earlier.append(try replaced(by: stance, reading: reading))
       let cell = CellKey(party: party.slug, issue: issue.slug)
       conditions.append(
         try (stance.open.conditional + stance.closed.conditional).map { account in
@@ -157,13 +195,33 @@ extension EventReading where Self: ~Copyable {
       })
   }
 
+  /// The versions of proposals that speak of an issue, and who has decided on them.
+  private func tabledVersions(
+    on issue: String, _ reading: inout StanceReading
+  ) throws -> TabledVersions {
+    // Only what bears on a proposal can make a stance stale; most issues have no such event.
+    let tabled = try reading.tabledPlaces(in: self)
+    guard !tabled.isEmpty else { return TabledVersions() }
+    var versions: Set<String> = []
+    for place in try postings(of: "issue:\(issue)") where tabled.contains(place) {
+      guard let body = try decoded(at: place)?.body as? ProposalTabled else { continue }
+      versions.insert("proposal:\(body.slug)@\(body.version)")
+    }
+    guard !versions.isEmpty else { return TabledVersions() }
+    return TabledVersions(on: issue, in: try admitted(tags: versions.sorted(), reading.question))
+  }
+
   /// The statement of the same voices that each shown account took the place of.
-  private func replaced(by stance: Stance) throws -> [Slot: HeldStatement] {
+  private func replaced(
+    by stance: Stance, reading: StanceReading
+  ) throws -> [Slot: HeldStatement] {
     guard !stance.open.slots.isEmpty else { return [:] }
     let cell = CellKey(party: stance.party, issue: stance.issue)
-    let live = try stanceCell(cell).entries.count
-    guard try postingCount(of: cell.tag) > UInt64(live) else { return [:] }
-    let standing = try InForce(try events(of: cell)).entries.compactMap { HeldStatement($0) }
+    // One statement replaces nothing.
+    guard try postingCount(of: cell.tag) > 1 else { return [:] }
+    let record = try AdmittedRecord(
+      events(of: cell), question: reading.question, registry: reading.registry)
+    let standing = record.statements.compactMap { HeldStatement($0.entry) }
     var earlier: [Slot: HeldStatement] = [:]
     for (slot, filled) in stance.open.slots where slot != .excluded {
       let shown = filled.shown.statement

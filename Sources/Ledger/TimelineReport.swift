@@ -30,61 +30,104 @@ public enum TimelineOrder: String, CaseIterable, Sendable {
   case recorded
 }
 
-/// Asks for everything that was said about some parties and issues, in order.
+/// Asks for everything that was said about what a query names, in order.
 public struct TimelineInquiry: Inquiry {
   public var question: Question
-  /// The parties that are concerned or speak; empty: all.
-  public var parties: [String]
-  /// The issues that are concerned; empty: all.
-  public var issues: [String]
+  /// What statements must concern, and which of them are read.
+  public var query: Query
   /// The order.
-  public var order: TimelineOrder
+  public var order = TimelineOrder.valid
 
-  /// Asks about parties and issues; empty lists stand for all.
-  public init(
-    _ question: Question, parties: [String] = [], issues: [String] = [],
-    order: TimelineOrder = .valid
-  ) {
+  /// Asks for what was said of the subjects of a query, or for everything.
+  public init(_ query: Query, question: Question = Question()) {
+    self.query = query
     self.question = question
-    self.parties = parties
-    self.issues = issues
-    self.order = order
   }
 
-  /// Reads the statements; cost: those under the tags of the parties or the issues named, otherwise
-  /// the size of the ledger.
+  /// Reads the statements; cost: those under the rarest of the names in the query, otherwise the
+  /// size of the ledger. Throws `LedgerError` for words that name nothing on record.
   public func answer(
     from record: borrowing some EventReading & ~Copyable
   ) throws -> TimelineReport {
-    let registry = try record.registry(question)
-    let wanted = [("party", parties), ("issue", issues)].map { kind, names in
-      names.map { "\(kind):\($0)" }
-    }.filter { !$0.isEmpty }
-    var counts: [UInt64] = []
-    for tags in wanted {
-      counts.append(try tags.reduce(0) { try $0 + record.postingCount(of: $1) })
+    var question = question
+    let subjects = try record.subjects(of: query, for: &question)
+    let admitted: AdmittedRecord
+    if let tags = try record.rarestTags(of: subjects, question) {
+      admitted = try record.admitted(tags: tags, question)
+    } else {
+      admitted = try record.admitted(question, registry: record.registry(question))
     }
-    let rarest = counts.indices.min { counts[$0] < counts[$1] }
-    let admitted =
-      try rarest.map { try record.admitted(tags: wanted[$0], question, registry: registry) }
-      ?? record.admitted(question, registry: registry)
     var targets: [EventReference: Event] = [:]
-    func matches(_ statement: AdmittedStatement) throws -> Bool {
-      var target: Event?
-      if let id = (statement.body as? AccountAnswered)?.target {
-        target = try admitted.statement(id)?.entry.event ?? record.decoded(id)
-        targets[statement.id] = target
+    var cited = CitedRegistry(question)
+    func matching(_ statements: [AdmittedStatement]) throws -> [AdmittedStatement] {
+      var matching: [AdmittedStatement] = []
+      for statement in statements {
+        let id = (statement.body as? AccountAnswered)?.target
+        let target = try id.flatMap {
+          try admitted.statement($0)?.entry.event ?? record.decoded($0)
+        }
+        guard subjects.concern(statement.body, target: target?.body) else { continue }
+        try cited.read(statement.entry.event, in: record)
+        if let target {
+          targets[statement.id] = target
+          try cited.read(target, in: record)
+        }
+        matching.append(statement)
       }
-      guard !wanted.isEmpty else { return true }
-      let tags = Set(statement.body.tags(target: target?.body))
-      return wanted.allSatisfy { !tags.isDisjoint(with: $0) }
+      return matching
     }
+    let statements = try matching(admitted.statements).sorted { order.isBefore($0, $1) }
+    let possiblyEarlier = try matching(admitted.possiblyEarlier).map(\.sequence)
     return TimelineReport(
-      record: try RecordState(record, registry: registry), question: question, order: order,
-      statements: try admitted.statements.filter(matches).sorted { order.isBefore($0, $1) },
-      targets: targets,
-      possiblyEarlier: try admitted.possiblyEarlier.filter(matches).map(\.sequence),
-      registry: registry)
+      record: try RecordState(record, registry: nil), question: question, order: order,
+      statements: statements, targets: targets, possiblyEarlier: possiblyEarlier,
+      registry: cited.registry)
+  }
+}
+
+extension Subjects {
+  /// What statements must carry a tag of, by the kind of tag; a list that is empty asks nothing.
+  fileprivate var named: [(kind: String, patterns: [Pattern])] {
+    [
+      ("party", parties.map { Pattern($0) }), ("issue", issues.map { Pattern($0) }),
+      ("talks", talks), ("proposal", proposals), ("claim", claims),
+    ].filter { !$0.1.isEmpty }
+  }
+
+  /// Whether a statement concerns something of each kind that is named.
+  fileprivate func concern(_ body: any EventMessage, target: (any EventMessage)?) -> Bool {
+    let named = named
+    guard !named.isEmpty else { return true }
+    let tags = body.tags(target: target)
+    return named.allSatisfy { kind, patterns in
+      tags.contains { tag in
+        tag.hasPrefix(kind + ":")
+          && patterns.contains { $0.matches(String(tag.dropFirst(kind.count + 1))) }
+      }
+    }
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// The tags, one of which every statement asked for carries, that the fewest events carry; nil
+  /// where no kind is named by names alone.
+  fileprivate func rarestTags(of subjects: Subjects, _ question: Question) throws -> [String]? {
+    var named = subjects.named
+    for part in question.filter.parts {
+      switch part {
+      case .source(let patterns): named.append(("source", patterns))
+      case .type(let patterns): named.append(("type", patterns))
+      case .name(let patterns): named.append(("name", patterns))
+      case .dated, .recorder, .accountClass: break
+      }
+    }
+    var rarest: (tags: [String], count: UInt64)?
+    for (kind, patterns) in named where patterns.allSatisfy(\.isName) {
+      let tags = patterns.map { "\(kind):\($0)" }
+      let count = try tags.reduce(0) { try $0 + postingCount(of: $1) }
+      if rarest.map({ count < $0.count }) ?? true { rarest = (tags, count) }
+    }
+    return rarest?.tags
   }
 }
 

@@ -1,4 +1,4 @@
-import EventStore
+public import EventStore
 public import Positions
 public import Projections
 
@@ -6,8 +6,8 @@ public import Projections
 public struct WhyReport: Sendable {
   /// The record it rests on.
   public let record: RecordState
-  /// The policy of accounts.
-  public let policy: AccountPolicy
+  /// What was asked.
+  public let question: Question
   /// What is asked about.
   public let subject: Subject
   /// The events that it rests on, each with what bears on it.
@@ -38,36 +38,57 @@ public struct WhyReport: Sendable {
   }
 }
 
-extension Ledger {
-  /// Why the ledger says what it says about a party's stance on an issue.
-  public func why(party: String, issue: String, policy: AccountPolicy) throws -> WhyReport {
-    let history = try history(party: party, issue: issue, policy: policy)
-    return try read { snapshot in
+/// Why the ledger says what it says about a party's stance on an issue, or what one event says.
+public struct WhyInquiry: Inquiry {
+  public var question: Question
+  /// What is asked about.
+  public var subject: Subject
+
+  /// What is asked about, in words.
+  public enum Subject: Sendable {
+    /// A party and an issue.
+    case stance(Query)
+    /// An event, by its number, its id or its name.
+    case event(String)
+  }
+
+  /// Asks about a stance or an event.
+  public init(_ subject: Subject, question: Question = Question()) {
+    self.subject = subject
+    self.question = question
+  }
+
+  public func answer(
+    from record: borrowing some EventReading & ~Copyable
+  ) throws -> WhyReport {
+    switch subject {
+    case .stance(let query):
+      let history = try HistoryInquiry(query, question: question).answer(from: record)
       let links = try history.entries.map { entry in
-        try snapshot.link(
-          entry.detail, account: entry.account, standing: entry.standing,
+        try record.link(
+          entry.detail, account: entry.account, standing: entry.standing, history.question,
           registry: history.registry)
       }
       return WhyReport(
-        record: history.record, policy: policy, subject: .stance(history), links: links,
-        registry: history.registry)
-    }
-  }
-
-  /// Why the ledger says what one event says.
-  public func why(event text: String, policy: AccountPolicy) throws -> WhyReport {
-    try read { snapshot in
-      let registry = try snapshot.registry()
-      let detail = try EventDetail(at: snapshot.place(meant: text), in: snapshot)
+        record: history.record, question: history.question, subject: .stance(history),
+        links: links, registry: history.registry)
+    case .event(let text):
+      let registry = try record.registry(question)
+      let place = try record.place(meant: text)
+      guard question.knows(place) else {
+        throw LedgerError(
+          .usage, "event: found #\(place), expected one known at the time asked for")
+      }
+      let detail = try EventDetail(at: place, in: record, question)
       var details = [detail]
       if let target = detail.target {
-        details.append(try EventDetail(at: target.sequence, in: snapshot))
+        details.append(try EventDetail(at: target.sequence, in: record, question))
       }
       return WhyReport(
-        record: try RecordState(snapshot, registry: registry), policy: policy,
+        record: try RecordState(record, registry: registry), question: question,
         subject: .event(detail),
         links: try details.map {
-          try snapshot.link($0, account: nil, standing: nil, registry: registry)
+          try record.link($0, account: nil, standing: nil, question, registry: registry)
         }, registry: registry)
     }
   }
@@ -76,12 +97,12 @@ extension Ledger {
 extension EventReading where Self: ~Copyable {
   fileprivate func link(
     _ detail: EventDetail, account: Account?, standing: HistoryReport.Standing?,
-    registry: Registry
+    _ question: Question, registry: Registry
   ) throws -> WhyReport.Link {
     let statement = (detail.bodyInForce ?? detail.event?.body) as? any StatementMessage
     let slug = statement?.attribution.source
     let count = try slug.map { source in
-      let events = try events(tagged: "source:\(source)")
+      let events = try events(tagged: "source:\(source)", question)
       guard !events.isEmpty else {
         throw LedgerError(
           .integrity,

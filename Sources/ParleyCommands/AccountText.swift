@@ -51,6 +51,17 @@ extension Account {
   }
 }
 
+extension Staleness {
+  /// Why an account is stale, in words.
+  var phrase: String {
+    switch self {
+    case .unanswered(let version, let sequence):
+      "older than \(version) (#\(sequence)), which the party has not decided on"
+    case .old(let days): "\(days) days old"
+    }
+  }
+}
+
 /// The two NATO grades side by side; neither fills in the other.
 struct Grade: CustomStringConvertible {
   let reliability: Reliability?

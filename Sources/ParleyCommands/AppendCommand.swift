@@ -64,5 +64,6 @@ struct AppendCommand: ParsableCommand {
     try options.print(ReceiptText(receipt, in: ledger, isQuiet: options.quiet))
   }
 
-  private static let dossierBytes = 4 << 20
+  /// The most bytes of a dossier.
+  static let dossierBytes = 4 << 20
 }

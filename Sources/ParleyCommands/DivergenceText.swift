@@ -25,7 +25,7 @@ struct DivergenceText: Report {
 
   private var heading: String {
     let count = report.issues.count
-    return "\(names.0) – \(names.1) · measure: distance · accounts \(report.policy) · "
+    return "\(names.0) – \(names.1) · measure: distance · \(report.question.phrase) · "
       + "\(count) issue\(count == 1 ? "" : "s")"
   }
 
@@ -37,7 +37,7 @@ struct DivergenceText: Report {
     var text = wrapped(
       "\(divergence.issue)  " + parts.joined(separator: "   ") + "   \(numbers)", terminal)
     for stance in [divergence.first, divergence.second] {
-      let slots = Slot.allCases.compactMap { stance.open.slots[$0] }
+      let slots = Slot.allCases.compactMap { stance.counted.slots[$0] }
       var phrases = slots.map { slot in
         let conditions = slot.shown.statement.conditions.map { $0.phrase(in: report.registry) }
         let met = conditions.isEmpty ? "" : " if \(conditions.joined(separator: " and ")), met"
@@ -55,9 +55,10 @@ struct DivergenceText: Report {
 
   /// Where both stand and what both refuse, on the scale; nil where the scale is no line.
   private func line(_ divergence: IssueDivergence, _ terminal: Terminal) -> PositionLine? {
-    let places = zip([divergence.first, divergence.second], [names.0, names.1]).map { stance, name in
+    let stances = [divergence.first, divergence.second].map(\.counted)
+    let places = zip(stances, [names.0, names.1]).map { stance, name in
       PositionLine.Place(
-        name: name, region: stance.open.region, excluded: stance.open.slots[.excluded]?.region)
+        name: name, region: stance.region, excluded: stance.slots[.excluded]?.region)
     }
     return PositionLine(
       scale: divergence.scale, places: places, width: terminal.columns - 4,
@@ -153,8 +154,8 @@ struct DivergenceText: Report {
 
   var context: [JSONValue.Member] {
     let distance = report.distance
-    return [.init("report", "divergence"), .init("measure", "distance")] + report.record.members + [
-      .init("accounts", .string(report.policy.name)),
+    return [.init("report", "divergence"), .init("measure", "distance")] + report.record.members
+      + report.question.members + [
       .init("first", .string(report.first.slug)), .init("second", .string(report.second.slug)),
       .init("n", .integer(distance.compared.count)),
       .init("leftOut", .integer(distance.leftOut.count)),

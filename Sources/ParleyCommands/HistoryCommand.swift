@@ -18,19 +18,16 @@ struct HistoryCommand: ParsableCommand {
         parley history hamas buffer-zone:perimeter --format json
       """)
 
-  @OptionGroup var options: LedgerOptions
+  @Argument(
+    help: ArgumentHelp("A party and an issue, and other words of a query.", valueName: "query"))
+  var query: [String]
 
-  @Argument(help: "The party's slug.")
-  var party: String
-
-  @Argument(help: "The issue's slug.")
-  var issue: String
+  @OptionGroup(title: "Reading options")
+  var reading: ReadingOptions
 
   func run() throws {
-    let policy = try options.policy()
-    let ledger = try options.open(for: .query)
-    try options.print(
-      HistoryText(report: try ledger.history(party: party, issue: issue, policy: policy)))
+    let inquiry = HistoryInquiry(try Query(query))
+    try reading.print(HistoryText(report: try reading.open().answer(inquiry)))
   }
 }
 
@@ -50,28 +47,20 @@ struct WhyCommand: ParsableCommand {
         parley why almayadeen-2025-07-25#backtracking
       """)
 
-  @OptionGroup var options: LedgerOptions
-
   @Argument(
     help: ArgumentHelp(
       "A party and an issue, or one event: its number, id or source#label.", valueName: "subject"))
   var subject: [String]
 
-  func validate() throws {
-    guard (1...2).contains(subject.count) else {
-      throw ValidationError(
-        "why: found \(subject.count) words, expected a party and an issue, or one event")
-    }
-  }
+  @OptionGroup(title: "Reading options")
+  var reading: ReadingOptions
 
   func run() throws {
-    let policy = try options.policy()
-    let ledger = try options.open(for: .query)
-    let report =
-      subject.count == 2
-      ? try ledger.why(party: subject[0], issue: subject[1], policy: policy)
-      : try ledger.why(event: subject[0].droppingPrefix("claim:"), policy: policy)
-    try options.print(WhyText(report: report))
+    // `why us claim:source#label` names the speaker besides; the event is enough.
+    let claim = subject.last?.droppingPrefix("claim:") ?? ""
+    let isEvent = subject.count == 1 || subject.last?.contains("#") ?? false
+    let inquiry = WhyInquiry(isEvent ? .event(claim) : .stance(try Query(subject)))
+    try reading.print(WhyText(report: try reading.open().answer(inquiry)))
   }
 }
 

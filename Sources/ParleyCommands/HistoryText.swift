@@ -24,7 +24,7 @@ struct HistoryText: Report {
   private var heading: String {
     let name = report.registry.name(of: report.party)
     let title = report.registry.issues[report.issue]?.title ?? report.issue
-    return "\(name) on \(report.issue) (\(title)) · accounts \(report.policy)"
+    return "\(name) on \(report.issue) (\(title)) · \(report.question.phrase)"
   }
 
   private func lines(_ entry: HistoryReport.Entry) -> [(String, Int)] {
@@ -119,8 +119,8 @@ struct HistoryText: Report {
   }
 
   var context: [JSONValue.Member] {
-    [.init("report", "history")] + report.record.members + [
-      .init("accounts", .string(report.policy.name)), .init("party", .string(report.party)),
+    [.init("report", "history")] + report.record.members + report.question.members + [
+      .init("party", .string(report.party)),
       .init("issue", .string(report.issue)),
     ]
   }
@@ -162,6 +162,9 @@ struct HistoryText: Report {
     case .moved(let sequence): ("moved", sequence)
     case .bears: ("bears", nil)
     case .redacted: ("redacted", nil)
+    case .later: ("later", nil)
+    case .possiblyEarlier: ("possibly-earlier", nil)
+    case .leftAside: ("left-aside", nil)
     }
   }
 }
@@ -180,6 +183,9 @@ extension HistoryReport.Standing {
     case .moved(let sequence): "moved to another cell by #\(sequence)"
     case .bears: ""
     case .redacted: "redacted"
+    case .later: "later than asked for"
+    case .possiblyEarlier: "may have been said by then, need not have been"
+    case .leftAside: "left aside"
     }
   }
 }

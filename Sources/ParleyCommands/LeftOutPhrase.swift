@@ -80,7 +80,7 @@ private struct Words {
   }
 
   func positions(of side: Side) -> String {
-    let slots = Slot.allCases.compactMap { stance(side).open.slots[$0] }
+    let slots = Slot.allCases.compactMap { stance(side).counted.slots[$0] }
     guard !slots.isEmpty else { return "" }
     let phrases = slots.map {
       "\($0.shown.statement.phrase(on: divergence.scale)) (\($0.shown.weight), \($0.shown.number))"
@@ -89,7 +89,7 @@ private struct Words {
   }
 
   func conditional(_ side: Side) -> String {
-    let phrases = stance(side).open.conditional.map { account -> String in
+    let phrases = stance(side).counted.conditional.map { account -> String in
       let place = divergence.conditional.firstIndex(of: account)
       let statuses = place.map { divergence.conditions[$0] } ?? []
       let met = statuses.filter(\.isMet).compactMap(\.statement).map { "#\($0)" }

@@ -31,8 +31,8 @@ struct LogCommand: ParsableCommand {
   @Flag(help: "List the last event first.")
   var reverse = false
 
-  @OptionGroup(title: "Ledger options")
-  var options: LedgerOptions
+  @OptionGroup(title: "Reading options")
+  var reading: ReadingOptions
 
   func validate() throws {
     if let limit, limit < 1 {
@@ -41,11 +41,12 @@ struct LogCommand: ParsableCommand {
   }
 
   func run() throws {
-    var query = try LogQuery(query)
-    query.limit = limit
-    query.isNewestFirst = reverse
-    let ledger = try options.open(for: query.isEmpty ? .scan : .query)
-    try options.print(LogText(report: try ledger.log(query), isQuiet: options.quiet))
+    let query = try Query(query)
+    var inquiry = LogInquiry(query)
+    inquiry.limit = limit
+    inquiry.isNewestFirst = reverse
+    let report = try reading.open(for: query.isEmpty ? .scan : .query).answer(inquiry)
+    try reading.print(LogText(report: report, isQuiet: reading.options.quiet))
   }
 }
 

@@ -30,21 +30,11 @@ struct MovementCommand: ParsableCommand {
   @Flag(help: "List the issues without a step one by one.")
   var all = false
 
-  @OptionGroup(title: "Ledger options")
-  var options: LedgerOptions
+  @OptionGroup(title: "Reading options")
+  var reading: ReadingOptions
 
   func run() throws {
-    var question = Question()
-    question.accounts = try options.policy()
-    let ledger = try options.open(for: .query)
-    let words = try ledger.resolve(query)
-    guard words.parties.count == 1 else {
-      throw LedgerError(
-        .usage,
-        "movement: found \(counted(words.parties.count, "party", plural: "parties")), expected one")
-    }
-    let inquiry = MovementInquiry(question, party: words.parties[0], issues: words.issues)
-    try options.print(
-      MovementText(report: try ledger.answer(inquiry), showsAll: all || !words.issues.isEmpty))
+    let report = try reading.open().answer(MovementInquiry(try Query(query)))
+    try reading.print(MovementText(report: report, showsAll: all || report.namesIssues))
   }
 }

@@ -20,7 +20,7 @@ struct MovementText: Report {
   }
 
   private var heading: String {
-    "\(report.party.name) · movement · accounts \(report.question.accounts)"
+    "\(report.party.name) · movement · \(report.question.phrase)"
   }
 
   private func text(_ movement: Movement, _ terminal: Terminal) -> String {
@@ -76,10 +76,10 @@ struct MovementText: Report {
     switch entry.outcome {
     case .first: return "first on record, no step"
     case .restated(let other): return "the same as \(other.mark), no step"
-    case .added(let others): return "a refusal besides \(numbers(others)), no step"
+    case .added(let other): return "a refusal besides \(other.mark), no step"
     case .anew(let withdrawal): return "stated anew after the withdrawal \(withdrawal.mark)"
-    case .otherVoice(let others):
-      return "another account: by other voices than \(numbers(others)), no step"
+    case .otherVoice(let other):
+      return "another account: by other voices than \(other.mark), no step"
     case .weaker(let others):
       return "a weaker account than \(numbers(others)), which it contests, no step"
     case .orderUncertain: return "order uncertain, no step"
@@ -88,7 +88,8 @@ struct MovementText: Report {
       let step = entry.isConditional ? "a step under a condition" : "a step"
       if let shift = figures?.shift { return "\(step): \(shift.phrase)" }
       let isOnScale = figures?.isOnScale ?? false
-      return isOnScale ? "\(step), without a direction" : "\(step), not from place to place: no figure"
+      return isOnScale
+        ? "\(step), without a direction" : "\(step), not from place to place: no figure"
     }
   }
 
@@ -127,10 +128,14 @@ struct MovementText: Report {
     statements.map(\.mark).joined(separator: ", ")
   }
 
+  private func numbers(_ events: [UInt64]) -> String {
+    events.map { "#\($0)" }.joined(separator: ", ")
+  }
+
   private var summary: String {
     let steps = report.movements.reduce(0) { $0 + $1.steps.count }
     var text = "\(counted(steps, "step")) on \(counted(report.movements.count, "issue")) "
-    text += "with an admitted position."
+    text += "with a position on record."
     let still = report.movements.filter(\.steps.isEmpty)
     if !still.isEmpty, !showsAll {
       text += " Without a step: \(still.map(\.issue).joined(separator: ", ")) (--all)."
@@ -146,8 +151,7 @@ struct MovementText: Report {
 
 extension MovementText {
   var context: [JSONValue.Member] {
-    [.init("report", "movement")] + report.record.members + [
-      .init("accounts", .string(report.question.accounts.name)),
+    [.init("report", "movement")] + report.record.members + report.question.members + [
       .init("party", .string(report.party.slug)),
       .init("steps", .integer(report.movements.reduce(0) { $0 + $1.steps.count })),
       .init("silent", .array(report.silent.map { .string($0.slug) })),
@@ -199,7 +203,7 @@ extension MovementText {
       figures?.shift?.high.map { .number("\($0)") } ?? .null,
       JSONValue(said: figures?.shift?.unit ?? ""), JSONValue(figure: figures?.shift?.share),
       parties(.toward), parties(.away), parties(.neither), parties(nil), events(beside),
-      events(entry.further), events(entry.unordered), events(entry.reverses),
+      events(entry.further), JSONValue(entry.unordered), JSONValue(entry.reverses),
       JSONValue(statement.entry.correctedBy),
     ]
   }
@@ -212,9 +216,9 @@ extension MovementOutcome {
     case .first: ("first", [])
     case .step(let from): ("step", from)
     case .restated(let other): ("restated", [other])
-    case .added(let others): ("added", others)
+    case .added(let other): ("added", [other])
     case .anew(let withdrawal): ("anew", [withdrawal])
-    case .otherVoice(let others): ("other-voice", others)
+    case .otherVoice(let other): ("other-voice", [other])
     case .weaker(let others): ("weaker", others)
     case .orderUncertain: ("order-uncertain", [])
     }

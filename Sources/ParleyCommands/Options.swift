@@ -17,12 +17,6 @@ struct LedgerOptions: ParsableArguments {
   @Option(help: "The form of the output: table, json, jsonl, csv or markdown.")
   var format: ReportFormat = .table
 
-  @Option(
-    help: ArgumentHelp(
-      "Which accounts are admitted, the preferred first: standard, own-only, or classes such as "
-        + "own>relayed>press.", valueName: "policy"))
-  var accounts = "standard"
-
   @Flag(help: "Print results and errors only.")
   var quiet = false
 
@@ -55,12 +49,6 @@ struct LedgerOptions: ParsableArguments {
       .usage,
       "ledger: found none, expected --ledger PATH, PARLEY_LEDGER, or a .parley directory in "
         + "\(start) or above; parley init PATH makes one")
-  }
-
-  /// The policy of accounts. Throws `LedgerError` for one that is not known.
-  func policy() throws -> AccountPolicy {
-    if let policy = AccountPolicy(accounts) { return policy }
-    throw LedgerError(.usage, "--accounts: found “\(accounts)”, expected \(AccountPolicy.form)")
   }
 
   /// The terminal that the output goes to.

@@ -23,20 +23,18 @@ struct StanceCommand: ParsableCommand {
         parley stance --format csv > stances.csv
       """)
 
-  @OptionGroup var options: LedgerOptions
-
   @Flag(help: "List the issues on which nothing is on record.")
   var all = false
 
-  @Argument(help: ArgumentHelp("Parties and issues, by slug or glob.", valueName: "query"))
+  @Argument(help: ArgumentHelp("Parties, issues and other words.", valueName: "query"))
   var query: [String] = []
 
+  @OptionGroup(title: "Reading options")
+  var reading: ReadingOptions
+
   func run() throws {
-    let ledger = try options.open(for: .query)
-    let words = try ledger.resolve(query)
-    let table = try ledger.stances(
-      parties: words.parties, issues: words.issues, policy: try options.policy())
-    try options.print(StanceReport(table: table, showsSilent: all || !words.issues.isEmpty))
+    let table = try reading.open().answer(StanceInquiry(try Query(query)))
+    try reading.print(StanceReport(table: table, showsSilent: all || table.namesIssues))
   }
 }
 
@@ -56,8 +54,6 @@ struct DivergeCommand: ParsableCommand {
         parley diverge hamas israel --all --format json
       """)
 
-  @OptionGroup var options: LedgerOptions
-
   @Flag(help: "List every issue that is left out.")
   var all = false
 
@@ -65,32 +61,22 @@ struct DivergeCommand: ParsableCommand {
     help: ArgumentHelp("How many compared issues an overall figure needs.", valueName: "n"))
   var minShared = 3
 
-  @Argument(help: ArgumentHelp("Two parties, then issues, by slug or glob.", valueName: "query"))
+  @Argument(help: ArgumentHelp("Two parties, issues and other words.", valueName: "query"))
   var query: [String]
 
+  @OptionGroup(title: "Reading options")
+  var reading: ReadingOptions
+
   func validate() throws {
-    guard query.count >= 2 else {
-      throw ValidationError("diverge: found \(counted(query.count, "word")), expected two parties")
-    }
     guard minShared >= 1 else {
       throw ValidationError("--min-shared: found \(minShared), expected 1 or more")
     }
   }
 
   func run() throws {
-    let policy = try options.policy()
-    let ledger = try options.open(for: .query)
-    let words = try ledger.resolve(query)
-    guard words.parties.count == 2 else {
-      throw LedgerError(
-        .usage,
-        "diverge: found \(counted(words.parties.count, "party", plural: "parties"))"
-          + (words.parties.isEmpty ? "" : " (\(words.parties.joined(separator: ", ")))")
-          + ", expected two different ones")
-    }
-    let report = try ledger.divergence(
-      of: words.parties[0], and: words.parties[1], issues: words.issues, policy: policy,
-      minimumShared: minShared)
-    try options.print(DivergenceText(report: report, showsAll: all))
+    var inquiry = DivergenceInquiry(try Query(query))
+    inquiry.minimumShared = minShared
+    let report = try reading.open().answer(inquiry)
+    try reading.print(DivergenceText(report: report, showsAll: all))
   }
 }

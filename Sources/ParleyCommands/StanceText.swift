@@ -40,7 +40,7 @@ struct StanceReport: Report {
 
   private var heading: String {
     let record = table.record
-    var parts = [record.title, "\(record.size) events", "accounts \(table.policy)"]
+    var parts = [record.title, "\(record.size) events", table.question.phrase]
     if let day = record.publishedTo { parts.append("to \(day.humanForm)") }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
@@ -91,6 +91,11 @@ struct StanceReport: Report {
       lines += self.conditional(account, statuses, scale: scale)
     }
     if lines.isEmpty { lines = aside(row, index) }
+    if stance.possiblyEarlier > 0 {
+      lines.append(
+        StyledText(
+          "  \(counted(stance.possiblyEarlier, "statement")) more, perhaps said by then", .dim))
+    }
     return lines.dropFirst().reduce(lines.first ?? nothing) { $0 + "\n" + $1 }
   }
 
@@ -123,6 +128,9 @@ struct StanceReport: Report {
     }
     for withdrawal in stance.withdrawals(since: shown) {
       lines.append(StyledText("  " + withdrawal.withdrawnSince, .yellow))
+    }
+    for reason in filled.staleness {
+      lines.append(StyledText("  stale: " + reason.phrase, .yellow))
     }
     return lines
   }
@@ -176,8 +184,7 @@ struct StanceReport: Report {
   }
 
   var context: [JSONValue.Member] {
-    [.init("report", "stance")] + table.record.members + [
-      .init("accounts", .string(table.policy.name)),
+    [.init("report", "stance")] + table.record.members + table.question.members + [
       .init("parties", .array(table.parties.map { .string($0.slug) })),
       .init("silent", .array(table.silent.map { .string($0.slug) })),
     ]
@@ -187,7 +194,7 @@ struct StanceReport: Report {
     var records = Tabulation(columns: [
       "issue", "party", "slot", "mode", "value", "text", "class", "reliability", "credibility",
       "valid", "channel", "source", "event", "conditional", "contestedBy", "accumulated",
-      "withdrawnBy",
+      "withdrawnBy", "stale", "possiblyEarlier",
     ])
     for row in table.rows {
       for stance in row.stances {
@@ -225,6 +232,8 @@ struct StanceReport: Report {
       .integer(Int(account.sequence)), .bool(filled == nil),
       numbers((filled?.contesting ?? []) + (filled?.denials ?? [])),
       numbers(filled?.accumulated ?? []), numbers(stance.withdrawals(since: account)),
+      JSONValue(said: (filled?.staleness ?? []).map(\.phrase).joined(separator: "; ")),
+      stance.possiblyEarlier == 0 ? .null : .integer(stance.possiblyEarlier),
     ]
   }
 }

@@ -25,14 +25,10 @@ struct TalksCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Rounds and parties, by slug or glob.", valueName: "query"))
   var query: [String] = []
 
-  @OptionGroup(title: "Ledger options")
-  var options: LedgerOptions
+  @OptionGroup(title: "Reading options")
+  var reading: ReadingOptions
 
   func run() throws {
-    var question = Question()
-    question.accounts = try options.policy()
-    let ledger = try options.open(for: .query)
-    let report = try ledger.answer(TalksInquiry(question, rounds: query.map { Pattern($0) }))
-    try options.print(TalksText(report: report))
+    try reading.print(TalksText(report: try reading.open().answer(TalksInquiry(try Query(query)))))
   }
 }

@@ -31,7 +31,7 @@ struct TalksText: Report {
       default: "accounts differ on the place: " + places.joined(separator: ", ")
       }
     return "\(round.slug) · \(place) · \(counted(round.steps.count, "step")), "
-      + "\(counted(round.accountCount, "account")) · accounts \(report.question.accounts)"
+      + "\(counted(round.accountCount, "account")) · \(report.question.phrase)"
   }
 
   private func steps(_ round: TalksRound) -> TextTable {
@@ -94,10 +94,9 @@ struct TalksText: Report {
   }
 
   var context: [JSONValue.Member] {
-    [.init("report", "talks")] + report.record.members + [
-      .init("accounts", .string(report.question.accounts.name)),
+    [.init("report", "talks")] + report.record.members + report.question.members + [
       .init("rounds", .array(report.rounds.map { .string($0.slug) })),
-      .init("possiblyEarlier", .array(report.possiblyEarlier.map { .integer(Int($0)) })),
+      .init("possiblyEarlier", JSONValue(report.possiblyEarlier)),
     ]
   }
 
@@ -124,7 +123,7 @@ struct TalksText: Report {
             JSONValue(said: statement.attribution.channel?.word ?? ""),
             .string(statement.source), .integer(Int(statement.sequence)),
             .bool(account.isAdmitted), .bool(step.isContested),
-            .array(denials.map { .integer(Int($0.sequence)) }), .bool(isLast),
+            JSONValue(denials.map(\.sequence)), .bool(isLast),
           ])
         }
       }

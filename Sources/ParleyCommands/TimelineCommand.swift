@@ -28,17 +28,15 @@ struct TimelineCommand: ParsableCommand {
   @Option(help: "The order: valid (the date of saying), published or recorded.")
   var by: TimelineOrder = .valid
 
-  @OptionGroup(title: "Ledger options")
-  var options: LedgerOptions
+  @OptionGroup(title: "Reading options")
+  var reading: ReadingOptions
 
   func run() throws {
-    var question = Question()
-    question.accounts = try options.policy()
-    let ledger = try options.open(for: .query)
-    let words = try ledger.resolve(query)
-    let inquiry = TimelineInquiry(
-      question, parties: words.parties, issues: words.issues, order: by)
-    try options.print(TimelineText(report: try ledger.answer(inquiry)))
+    let query = try Query(query)
+    var inquiry = TimelineInquiry(query)
+    inquiry.order = by
+    let report = try reading.open(for: query.isEmpty ? .scan : .query).answer(inquiry)
+    try reading.print(TimelineText(report: report))
   }
 }
 
@@ -103,9 +101,9 @@ struct TimelineText: Report {
   }
 
   var context: [JSONValue.Member] {
-    [.init("report", "timeline")] + report.record.members + [
+    [.init("report", "timeline")] + report.record.members + report.question.members + [
       .init("by", .string(report.order.rawValue)),
-      .init("possiblyEarlier", .array(report.possiblyEarlier.map { .integer(Int($0)) })),
+      .init("possiblyEarlier", JSONValue(report.possiblyEarlier)),
     ]
   }
 

@@ -56,7 +56,7 @@ struct WhyText: Report {
       let withdrawn = stance.withdrawals.first.map { "; it withdrew its position (\($0.number))" }
       lines.append(
         (
-          "\(name) on \(history.issue): no position on record under \(report.policy)"
+          "\(name) on \(history.issue): no position on record under \(report.question.accounts)"
             + "\(withdrawn ?? "")\(also)", 0
         ))
     }
@@ -170,9 +170,7 @@ struct WhyText: Report {
   }
 
   var context: [JSONValue.Member] {
-    [.init("report", "why")] + report.record.members + [
-      .init("accounts", .string(report.policy.name))
-    ]
+    [.init("report", "why")] + report.record.members + report.question.members
   }
 
   var records: Tabulation {

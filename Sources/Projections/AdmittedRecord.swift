@@ -179,12 +179,14 @@ extension StatementFilter.Part {
   fileprivate func holds(of statement: AdmittedStatement) -> Bool {
     switch self {
     case .source(let patterns): patterns.contains { $0.matches(statement.source) }
-    case .dated(let days):
-      (days.earliest...days.latest).contains(statement.bounds.latest)
-    case .recorder(let pattern): pattern.matches(statement.entry.event.recorder)
-    case .accountClass(let wanted): statement.accountClass == wanted
-    case .type(let pattern): pattern.matches(statement.entry.event.type.name)
-    case .name(let pattern): statement.statement.map { pattern.matches($0.name) } ?? false
+    case .dated(let spans):
+      spans.contains { ($0.earliest...$0.latest).contains(statement.bounds.latest) }
+    case .recorder(let patterns):
+      patterns.contains { $0.matches(statement.entry.event.recorder) }
+    case .accountClass(let classes): statement.accountClass.map(classes.contains) ?? false
+    case .type(let patterns): patterns.contains { $0.matches(statement.entry.event.type.name) }
+    case .name(let patterns):
+      statement.statement.map { one in patterns.contains { $0.matches(one.name) } } ?? false
     }
   }
 }

@@ -16,15 +16,39 @@ public struct CellFold: Sendable {
   public private(set) var answers: [Event] = []
   /// The events folded.
   public private(set) var count: UInt64 = 0
+  /// What is admitted; nil: everything.
+  private let gate: AdmissionGate?
+  /// How many positions of each cell may have been said by the day asked for.
+  public private(set) var possiblyEarlier: [CellKey: Int] = [:]
 
-  /// Makes a fold over nothing.
-  public init() {}
+  /// Makes a fold over nothing, which takes everything in.
+  public init() { gate = nil }
+
+  /// Makes a fold over nothing, which takes in what a question admits; the registry must know all
+  /// sources.
+  public init(_ question: Question, registry: Registry) {
+    gate = question.admitsAll ? nil : AdmissionGate(question, registry: registry)
+  }
 
   /// Folds the body of a position in its stored form; false where it must be decoded instead.
   public mutating func foldPosition(_ body: [UInt8], sequence: UInt64, marking: Marking) -> Bool {
     guard let holding = PositionHolding(body.span, in: 0..<body.count),
       let entry = holding.entry(of: body, sequence: sequence, marking: marking)
     else { return false }
+    if let gate {
+      guard let admission = gate.admission(of: entry) else { return false }
+      guard admission == .admitted else {
+        count += 1
+        if admission == .possiblyEarlier {
+          let (party, issue) = (Array(body[holding.party]), Array(body[holding.issue]))
+          let cell = CellKey(
+            party: String(decoding: party, as: UTF8.self),
+            issue: String(decoding: issue, as: UTF8.self))
+          possiblyEarlier[cell, default: 0] += 1
+        }
+        return true
+      }
+    }
     stances.fold(
       entry, party: body.span.extracting(holding.party),
       issue: body.span.extracting(holding.issue))
@@ -38,7 +62,10 @@ public struct CellFold: Sendable {
     if event.type.isEditorial {
       editorial.append(event)
     } else if event.body is AccountAnswered {
-      answers.append(event)
+      if gate?.admission(of: event) ?? .admitted == .admitted { answers.append(event) }
+    } else if let gate, let admission = gate.admission(of: event), admission != .admitted {
+      guard admission == .possiblyEarlier, event.body is PositionStated else { return }
+      for cell in event.body.cells() { possiblyEarlier[cell, default: 0] += 1 }
     } else if let cell = event.body.declares {
       registry[cell, default: RegistryCell()].fold(event.body.encoded(), sequence: event.sequence)
     } else if let held = HeldStatement(InForce.Entry(event: event)) {
@@ -68,6 +95,7 @@ public struct CellFold: Sendable {
     editorial += later.editorial
     answers += later.answers
     stances.merge(later.stances)
+    possiblyEarlier.merge(later.possiblyEarlier, uniquingKeysWith: +)
     for (cell, state) in later.registry {
       registry[cell, default: RegistryCell()].fold(
         state.body, sequence: state.sequence ?? 0, correctedBy: state.correctedBy)
@@ -75,8 +103,11 @@ public struct CellFold: Sendable {
   }
 
   /// Replaces a cell by one that was folded again.
-  public mutating func replace(_ cell: CellKey, with state: StanceCell) {
+  public mutating func replace(
+    _ cell: CellKey, with state: StanceCell, possiblyEarlier count: Int = 0
+  ) {
     stances.replace(cell, with: state)
+    possiblyEarlier[cell] = count == 0 ? nil : count
   }
 
   /// Replaces a registry cell by one that was folded again.
@@ -97,6 +128,45 @@ public struct CellFold: Sendable {
 
   /// The stance's cell under a key, or nil.
   public func stanceCell(_ cell: CellKey) -> StanceCell? { stances.cell(cell) }
+}
+
+/// What a question admits, looked up by source once and not once for each statement.
+private struct AdmissionGate: Sendable {
+  private let question: Question
+  private let registry: Registry
+  /// The last day of each source that is not left aside and came out in time.
+  private let lastDays: [[UInt8]: Int32]
+  /// Whether source and date alone decide.
+  private let isPlain: Bool
+
+  init(_ question: Question, registry: Registry) {
+    self.question = question
+    self.registry = registry
+    var lastDays: [[UInt8]: Int32] = [:]
+    for (slug, source) in registry.sources {
+      let last = DateBounds(edtf: source.published.utf8.span)?.latest ?? DateBounds.openLatest
+      guard !question.withoutSources.contains(slug), last <= question.publishedBy ?? .max,
+        !(source.reliability.map(question.withoutReliability.contains) ?? false)
+      else { continue }
+      lastDays[Array(slug.utf8)] = last
+    }
+    self.lastDays = lastDays
+    isPlain =
+      question.filter.isEmpty && question.withoutCredibility.isEmpty && !question.reviewedOnly
+  }
+
+  /// What becomes of a held position that no editorial event is about; nil: it must be decoded.
+  func admission(of entry: HeldEntry) -> Admission? {
+    guard isPlain else { return nil }
+    guard let last = lastDays[Array(entry.bytes[entry.source])] else { return .leftAside }
+    guard let day = question.validAt, min(entry.bounds.latest, last) > day else { return .admitted }
+    return min(entry.bounds.earliest, last) <= day ? .possiblyEarlier : .later
+  }
+
+  /// What becomes of a statement that no editorial event is about; nil for other events.
+  func admission(of event: Event) -> Admission? {
+    registry.weighed(InForce.Entry(event: event)).map { question.admission(of: $0) }
+  }
 }
 
 /// Stances' cells by the bytes of their keys: a hash table with open addressing, so that finding a

@@ -33,8 +33,8 @@ extension Condition {
   /// Holds the condition against the stance of its party on exactly its issue.
   public func status(against stance: Stance, scale: Scale) -> ConditionStatus {
     guard let value, let asked = (try? Region(value, on: scale)) ?? nil else { return .inWords }
-    let slots = stance.open.slots
-    if let region = stance.open.region {
+    let slots = stance.counted.slots
+    if let region = stance.counted.region {
       let shown = slots[.acceptable]?.shown ?? slots[.ideal]?.shown
       let sequence = shown?.sequence ?? 0
       return region.isSubset(of: asked) ? .met(by: sequence) : .unmet(by: sequence)

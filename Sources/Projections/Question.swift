@@ -2,10 +2,10 @@
 //
 // Three axes of time, each with its own rule; all may be set at once:
 //
-//   known at N         the first N events, corrections, retractions and reviews among them included
-//   published by DAY   statements of sources whose date ends by that day; declarations and editorial
-//                      events always, but what a source withdrew only from its own date on
-//   valid at DAY       statements whose date ends by that day, the date capped at that of its source;
+//   known at N         the first N events; corrections, retractions and reviews are among them
+//   published by DAY   statements of sources whose date ends by that day; declarations and
+//                      editorial events always, but what a source withdrew from its own date on
+//   valid at DAY       statements whose date ends by that day, capped at the date of its source;
 //                      those that only begin by it are told apart as possibly earlier
 //
 // Corrections are applied first, so a date or a source is that of the body in force at N. What is
@@ -78,30 +78,60 @@ public enum Admission: Hashable, Sendable {
 
 /// What a statement must be besides the times: every part must hold.
 public struct StatementFilter: Hashable, Sendable {
-  /// One thing that a statement must be.
+  /// One thing that a statement must be; of each list one member must hold.
   public enum Part: Hashable, Sendable {
-    /// It stands in a source whose slug matches one of the patterns.
+    /// It stands in a source whose slug matches.
     case source([Pattern])
     /// It was said within these days, at the latest.
-    case dated(DateBounds)
+    case dated([DateBounds])
     /// It was recorded by someone whose slug matches.
-    case recorder(Pattern)
-    /// It is an account of this class.
-    case accountClass(AccountClass)
+    case recorder([Pattern])
+    /// It is an account of this class of what its party says or does.
+    case accountClass([AccountClass])
     /// It is of a type whose name matches.
-    case type(Pattern)
+    case type([Pattern])
     /// It has this name.
-    case name(Pattern)
+    case name([Pattern])
   }
 
-  /// The parts, all of which must hold.
-  public var parts: [Part] = []
+  /// The parts, all of which must hold, one of each kind.
+  public private(set) var parts: [Part] = []
 
   /// Makes a filter that lets everything pass.
   public init() {}
 
   /// Whether everything passes.
   public var isEmpty: Bool { parts.isEmpty }
+
+  /// Adds a part; it widens the part of its kind, where there is one.
+  public mutating func add(_ part: Part) {
+    for index in parts.indices {
+      guard let joined = parts[index].joined(with: part) else { continue }
+      parts[index] = joined
+      return
+    }
+    parts.append(part)
+  }
+
+  /// Adds the parts of another filter.
+  public mutating func add(_ other: StatementFilter) {
+    for part in other.parts { add(part) }
+  }
+}
+
+extension StatementFilter.Part {
+  /// Both as alternatives; nil where they are of different kinds.
+  fileprivate func joined(with other: Self) -> Self? {
+    switch (self, other) {
+    case (.source(let one), .source(let more)): .source(one + more)
+    case (.dated(let one), .dated(let more)): .dated(one + more)
+    case (.recorder(let one), .recorder(let more)): .recorder(one + more)
+    case (.accountClass(let one), .accountClass(let more)): .accountClass(one + more)
+    case (.type(let one), .type(let more)): .type(one + more)
+    case (.name(let one), .name(let more)): .name(one + more)
+    default: nil
+    }
+  }
 }
 
 /// A name, or a pattern of names in which `*` stands for any letters and `?` for one.

@@ -49,6 +49,8 @@ public struct SlotStance: Hashable, Sendable {
   public let denials: [Account]
   /// Where it puts the party on the scale, contesting accounts included; nil for texts.
   public let region: Region?
+  /// Why the account shown is stale; empty: it is not, or it was not asked.
+  public var staleness: [Staleness] = []
 
   /// Whether another account differs, or the party denied this one.
   public var isContested: Bool { !contesting.isEmpty || !denials.isEmpty }
@@ -87,10 +89,14 @@ public struct Stance: Hashable, Sendable {
   public let party: String
   /// The issue.
   public let issue: String
-  /// By what was said in public, or where the channel was not said; figures rest on this.
+  /// By what was said in public, or where the channel was not said.
   public var open = ChannelStance()
   /// By what was said in the talks or within a side; shown apart.
   public var closed = ChannelStance()
+  /// Whether figures rest on what was said in private.
+  public var countsPrivate = false
+  /// How many statements about it may have been said by the day asked for, but need not have been.
+  public var possiblyEarlier = 0
   /// The priorities named, in any channel: those of the first class of the policy first, within a
   /// class the latest.
   public var priorities: [Account] = []
@@ -107,6 +113,9 @@ public struct Stance: Hashable, Sendable {
 
   /// Whether no position is on record under the policy.
   public var isEmpty: Bool { open.isEmpty && closed.isEmpty }
+
+  /// The channel that figures rest on.
+  public var counted: ChannelStance { countsPrivate ? closed : open }
 }
 
 extension Registry {
@@ -116,16 +125,17 @@ extension Registry {
   /// count like unconditional ones.
   public func stance(
     party: String, issue: String, held: [HeldStatement], policy: AccountPolicy,
-    met: Set<UInt64> = []
+    met: Set<UInt64> = [], countsPrivate: Bool = false
   ) -> Stance {
     var stance = Stance(party: party, issue: issue)
+    stance.countsPrivate = countsPrivate
     var admitted: [Account] = []
     var denials: [Account] = []
     for statement in held {
       let account = account(statement, about: party)
       if statement.kind == .answer {
         if account.isDenial(by: party) { denials.append(account) }
-      } else if policy.rank(of: account.accountClass) == nil {
+      } else if !admits(statement, of: account.accountClass, by: policy) {
         if statement.kind == .position { stance.notAdmitted.append(account) }
       } else if statement.kind == .priority {
         stance.priorities.append(account)
@@ -150,17 +160,13 @@ extension Registry {
   /// Weighs a statement about a party.
   public func account(_ statement: HeldStatement, about party: String) -> Account {
     let source = sources[statement.source]
-    var bounds = statement.bounds
     let published = source.flatMap { DateBounds(edtf: $0.published.utf8.span) }
-    if let published, published.latest < bounds.latest {
-      bounds = DateBounds(
-        earliest: min(bounds.earliest, published.latest), latest: published.latest)
-    }
+    let bounds = published.map { statement.bounds.capped(at: $0.latest) } ?? statement.bounds
     let isOwnPublication =
       statement.voices.isEmpty && source.map { parties[$0.publisher] != nil } ?? false
     return Account(
       statement: statement, accountClass: accountClass(of: statement, about: party),
-      bounds: bounds, reliability: source?.reliability,
+      bounds: bounds, reliability: statement.reliability ?? source?.reliability,
       isNamed: statement.isNamed || isOwnPublication)
   }
 }
@@ -188,13 +194,14 @@ extension ChannelStance {
     var standing: [StandingAccount] = []
     for accountClass in policy.classes {
       standing += StandingAccount.remaining(
-        of: accounts.filter { $0.accountClass == accountClass }, scale: scale)
+        of: accounts.filter { $0.accountClass == accountClass }, scale: scale, policy: policy)
     }
     let positions = standing.filter {
       !$0.isConditional || met.contains($0.account.sequence)
     }
     for slot in Slot.allCases {
-      slots[slot] = SlotStance(positions.filter { $0.slot == slot }, denials: denials)
+      slots[slot] = SlotStance(
+        positions.filter { $0.slot == slot }, denials: denials, policy: policy)
     }
     conditional = standing.filter(\.isConditional).map(\.account)
   }
@@ -202,9 +209,8 @@ extension ChannelStance {
 
 extension SlotStance {
   /// Chooses among what stands, ordered by class.
-  fileprivate init?(_ standing: [StandingAccount], denials: [Account]) {
-    guard let best = standing.first?.account.accountClass else { return nil }
-    let candidates = standing.filter { $0.account.accountClass == best }
+  fileprivate init?(_ standing: [StandingAccount], denials: [Account], policy: AccountPolicy) {
+    let candidates = Self.first(of: standing, policy: policy)
       .sorted { $0.account.isShownBefore($1.account) }
     guard let first = candidates.first else { return nil }
     shown = first.account
@@ -213,13 +219,27 @@ extension SlotStance {
     accumulated = beside.map(\.account)
     let others = standing.filter { other in
       other.account != first.account && !beside.contains(other)
-        && !first.account.isCertainlyLater(than: other.account)
         && !other.account.agrees(with: first.account)
+        && (!first.account.isCertainlyLater(than: other.account)
+          || policy.prefersGrades && candidates.contains(other))
     }
     contesting = others.map(\.account)
     self.denials = denials.filter { $0.statement.answered == first.account.sequence }
     let regions = ([first] + beside + others).compactMap(\.region)
     region = regions.dropFirst().reduce(regions.first) { $0?.union($1) }
+  }
+
+  /// What the policy puts first: what is of the strongest class, or what nothing is better graded
+  /// than.
+  private static func first(
+    of standing: [StandingAccount], policy: AccountPolicy
+  ) -> [StandingAccount] {
+    guard policy.prefersGrades else {
+      return standing.filter { $0.account.accountClass == standing.first?.account.accountClass }
+    }
+    return standing.filter { one in
+      !standing.contains { $0.account.isBetterGraded(than: one.account) }
+    }
   }
 }
 
@@ -241,7 +261,9 @@ private struct StandingAccount: Hashable {
   }
 
   /// What remains of the accounts of one class, told in the order of their dates.
-  static func remaining(of accounts: [Account], scale: Scale) -> [StandingAccount] {
+  static func remaining(
+    of accounts: [Account], scale: Scale, policy: AccountPolicy
+  ) -> [StandingAccount] {
     let told = accounts.sorted {
       ($0.bounds.latest, $0.sequence) < ($1.bounds.latest, $1.sequence)
     }
@@ -252,7 +274,10 @@ private struct StandingAccount: Hashable {
           account.isCertainlyLater(than: $0.account) && (account.isNamed || !$0.account.isNamed)
         }
       } else if let next = StandingAccount(account, scale: scale) {
-        standing = standing.compactMap { $0.after(next) }
+        standing = standing.compactMap { one in
+          let outgrades = policy.prefersGrades && one.account.isBetterGraded(than: account)
+          return outgrades ? one : one.after(next)
+        }
         standing.append(next)
       }
     }

@@ -87,14 +87,26 @@ public struct StanceCell: Hashable, Sendable {
   /// Folds all events of a cell from nothing, corrections and retractions applied.
   ///
   /// The events are those with the cell's tag, the targets of the editorial ones among them, and
-  /// all editorial events about those targets. An answer is held where what it answers was found,
-  /// unless that is an answer itself. `place` gives the sequence number of an event that an answer
-  /// is about.
+  /// all editorial events about those targets. `place` gives the sequence number of an event that
+  /// an answer is about.
   public init(
     folding events: [Event], cell: CellKey, place: (EventReference) throws -> UInt64?
   ) throws {
+    try self.init(
+      folding: try InForce(events).entries, of: events, cell: cell, place: place)
+  }
+
+  /// Folds what stands among the events of a cell, or as much of it as a question admits.
+  ///
+  /// An answer is held where what it answers was found among the events, unless that is an answer
+  /// itself.
+  public init(
+    folding entries: [InForce.Entry], of events: [Event], cell: CellKey,
+    place: (EventReference) throws -> UInt64?
+  ) throws {
+    self.init()
     let found = Set(events.filter { !($0.body is AccountAnswered) }.map(\.id))
-    for entry in try InForce(events).entries {
+    for entry in entries {
       let body = entry.event.body
       let answered = (body as? AccountAnswered)?.target
       guard body.holds(cell) || answered.map(found.contains) ?? false else { continue }

@@ -144,7 +144,7 @@ extension AdmittedRecord {
       else { return nil }
       return TalksAccount(
         statement: statement, change: change, accountClass: accountClass,
-        isAdmitted: question.accounts.rank(of: accountClass) != nil,
+        isAdmitted: registry.admits(statement, as: accountClass, by: question.accounts),
         answers: answers(to: statement.id))
     }
     let byPlace = Dictionary(told.map { ($0.statement.sequence, $0) }) { first, _ in first }

@@ -128,7 +128,7 @@ struct ConditionTests {
       }
       let plain = try PlainConditions(test, cells: cells)
       for _ in 0..<4 {
-        var reading = StanceReading(registry: registry, policy: .standard)
+        var reading = StanceReading(registry: registry, question: Question())
         for cell in cells.shuffled(using: &random) {
           let (party, issue) = try #require(cell.stance)
           let stance = try test.ledger.read { try reading.stance(of: party, on: issue, in: $0) }

@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import Positions
+import Projections
 import TestSupport
 
 @testable import Ledger
@@ -73,5 +74,38 @@ extension LedgerUnderTest {
   /// What a verification finds wrong.
   func findings() throws -> [String] {
     try ledger.verify { _, _, _ in }.findings
+  }
+}
+
+extension Ledger {
+  /// Where parties stand on issues.
+  func stances(
+    parties: [String], issues: [String], policy: AccountPolicy
+  ) throws -> StanceTable {
+    var question = Question()
+    question.accounts = policy
+    return try answer(
+      StanceInquiry(
+        try Query(parties.map { "party:\($0)" } + issues.map { "issue:\($0)" }),
+        question: question))
+  }
+
+  /// Where two parties stand apart.
+  func divergence(
+    of first: String, and second: String, issues: [String], policy: AccountPolicy
+  ) throws -> DivergenceReport {
+    var question = Question()
+    question.accounts = policy
+    return try answer(
+      DivergenceInquiry(
+        try Query([first, second] + issues.map { "issue:\($0)" }), question: question))
+  }
+
+  /// The events that words ask for.
+  func log(_ words: [String], limit: Int? = nil, isNewestFirst: Bool = false) throws -> LogReport {
+    var inquiry = LogInquiry(try Query(words))
+    inquiry.limit = limit
+    inquiry.isNewestFirst = isNewestFirst
+    return try answer(inquiry)
   }
 }

@@ -14,7 +14,7 @@ struct StatisticsTests {
     (party.slug, party.name, party.kind) = ("north", "North", .state)
     _ = try test.ledger.declare(party, terms: AppendTerms(recorder: "bob"))
     let statistics = try test.ledger.statistics()
-    let entries = try test.ledger.log(LogQuery([])).entries
+    let entries = try test.ledger.log([]).entries
     var types: [String: UInt64] = [:]
     var recorders: [String: UInt64] = [:]
     for entry in entries {

@@ -51,7 +51,8 @@ struct SaidSample {
   /// informant. Quoted unless the voice is not alpha's.
   @discardableResult
   mutating func say(
-    _ mode: Mode, _ value: Int?, _ day: String, by voice: String? = "alpha", in source: String = "one",
+    _ mode: Mode, _ value: Int?, _ day: String, by voice: String? = "alpha",
+    in source: String = "one",
     _ change: (inout PositionStated) -> Void = { _ in }
   ) throws -> Int {
     add(try Self.position(mode, value, day, by: voice, in: source, events.count, change))
@@ -169,9 +170,9 @@ extension MovementOutcome {
     case .first: return "first"
     case .step(let from): return "step from \(list(from))"
     case .restated(let other): return "again \(other.sequence)"
-    case .added(let others): return "besides \(list(others))"
+    case .added(let other): return "besides \(other.sequence)"
     case .anew(let withdrawal): return "anew after \(withdrawal.sequence)"
-    case .otherVoice(let others): return "other voice than \(list(others))"
+    case .otherVoice(let other): return "other voice than \(other.sequence)"
     case .weaker(let others): return "weaker than \(list(others))"
     case .orderUncertain: return "order uncertain"
     }

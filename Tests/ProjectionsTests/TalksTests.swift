@@ -35,7 +35,7 @@ import Testing
     #expect(try sample.admitted().talks()[0].accountCount == 3)
   }
 
-  @Test func `without same-as two accounts are two steps, and their order may be uncertain`() throws {
+  @Test func `without same-as two accounts are two steps, their order perhaps uncertain`() throws {
     var sample = try SaidSample()
     sample.step(.joined, of: ["alpha"], "2025-07-01", by: "alpha")
     sample.step(.recalled, of: ["alpha"], "2025-07-24", by: "alpha")

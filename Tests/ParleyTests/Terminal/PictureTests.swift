@@ -84,8 +84,8 @@ struct PositionLineTests {
   @Test func `regions are filled, carry initials, and the gap between two is dotted`() throws {
     let scale = try kilometres()
     let places = [("Hamas", "1..3" as String?, nil as String?), ("Israel", "6", nil)]
-    #expect(try line(scale, places) == ["0 ├──▒▒H▒▒······I────────────┤ 12"])
-    #expect(try line(scale, places, unicode: false) == ["0 |--==H==......I------------| 12"])
+    #expect(try line(scale, places) == ["0 ├──▒▒H▒▒·····I────────────┤ 12"])
+    #expect(try line(scale, places, unicode: false) == ["0 |--==H==.....I------------| 12"])
   }
 
   @Test func `what a party refuses is hatched, and said`() throws {
@@ -93,7 +93,7 @@ struct PositionLineTests {
     let places = [("Hamas", "1" as String?, "6..9" as String?), ("Israel", "3", "9..")]
     #expect(
       try line(scale, places)
-        == ["0 ├──H···I──────╲╲╲╲╲╲╳╱╱╱╱╱╱┤ 12", "╲ refused by Hamas   ╱ refused by Israel"])
+        == ["0 ├──H···I─────╲╲╲╲╲╲╳╱╱╱╱╱╱┤ 12", "╲ refused by Hamas   ╱ refused by Israel"])
     let plain = try #require(try line(scale, places, unicode: false))
     #expect(plain.joined().utf8.allSatisfy { $0 < 0x80 })
   }
@@ -124,7 +124,7 @@ struct PositionLineTests {
   @Test func `levels are ticks and days lie between the declared ones`() throws {
     let levels = Scale.ordinal(["keeps", "partly", "gives up"])
     let drawn = try line(levels, [("Hamas", "keeps", "gives up"), ("Israel", "partly", nil)])
-    #expect(drawn?.first == "keeps ├H·······I───────╲┤ gives up")
+    #expect(drawn?.first == "keeps ├H······I──────╲┤ gives up")
     let days = Scale.date(
       try DateScale(
         earliest: CalendarDay(year: 2026, month: 1, day: 1),
