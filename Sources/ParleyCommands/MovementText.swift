@@ -87,9 +87,9 @@ struct MovementText: Report {
       guard entry.position != nil else { return "a step: to nothing" }
       let step = entry.isConditional ? "a step under a condition" : "a step"
       if let shift = figures?.shift { return "\(step): \(shift.phrase)" }
-      let isOnScale = figures?.isOnScale ?? false
-      return isOnScale
-        ? "\(step), without a direction" : "\(step), not from place to place: no figure"
+      if figures?.isOnScale ?? false { return "\(step), not a matter of more or less" }
+      return entry.from.count > 1
+        ? "\(step), but from which is not certain: no figure" : "\(step) in words: no figure"
     }
   }
 
@@ -113,6 +113,7 @@ struct MovementText: Report {
     if !entry.further.isEmpty {
       notes.append("further accounts of this utterance, no step: \(numbers(entry.further))")
     }
+    notes += entry.answers.map { $0.answerPhrase(in: registry) }
     if !entry.unordered.isEmpty {
       notes.append("not certainly earlier or later, and different: \(numbers(entry.unordered))")
     }
@@ -155,6 +156,10 @@ extension MovementText {
       .init("party", .string(report.party.slug)),
       .init("steps", .integer(report.movements.reduce(0) { $0 + $1.steps.count })),
       .init("silent", .array(report.silent.map { .string($0.slug) })),
+      .init("notAdmitted", JSONValue(report.movements.flatMap { $0.notAdmitted.map(\.sequence) })),
+      .init(
+        "possiblyEarlier",
+        JSONValue(report.movements.flatMap { $0.possiblyEarlier.map(\.sequence) })),
     ]
   }
 
@@ -163,7 +168,7 @@ extension MovementText {
       "party", "issue", "slot", "channel", "outcome", "event", "valid", "mode", "value", "text",
       "conditional", "class", "reliability", "credibility", "source", "from", "earlierValue",
       "shiftLow", "shiftHigh", "unit", "share", "toward", "away", "neither", "noFigure", "beside",
-      "further", "unordered", "reverses", "correctedBy",
+      "further", "unordered", "reverses", "answeredBy", "correctedBy",
     ])
     for movement in report.movements {
       for track in movement.tracks {
@@ -204,6 +209,7 @@ extension MovementText {
       JSONValue(said: figures?.shift?.unit ?? ""), JSONValue(figure: figures?.shift?.share),
       parties(.toward), parties(.away), parties(.neither), parties(nil), events(beside),
       events(entry.further), JSONValue(entry.unordered), JSONValue(entry.reverses),
+      events(entry.answers),
       JSONValue(statement.entry.correctedBy),
     ]
   }
@@ -230,21 +236,29 @@ extension Shift {
   fileprivate var phrase: String {
     var text: String
     if let whole {
-      text = whole == .zero ? "the ends stay" : "\(whole.signed) \(unit)"
+      text = whole == .zero ? "the ends stay" : signed(whole)
     } else {
       let ends = [("low end", low), ("high end", high)].map { name, step in
-        step.map { "\(name) \($0 == .zero ? "stays" : "\($0.signed) \(unit)")" } ?? "\(name) open"
+        step.map { "\(name) \($0 == .zero ? "stays" : signed($0))" } ?? "\(name) open"
       }
       text = ends.joined(separator: ", ")
     }
     if let share, share != 0 { text += ", \(figure(abs(share))) of the declared range" }
     return text
   }
+
+  /// A number with its sign and its unit: `+2 km`, `−1 level`.
+  private func signed(_ step: Decimal) -> String {
+    (step < .zero ? "−" : "+") + amount(step.magnitude, unit)
+  }
 }
 
-extension Decimal {
-  /// The number with its sign: `+2`, `−1`.
-  fileprivate var signed: String { self < .zero ? "−\(magnitude)" : "+\(self)" }
+
+/// A number with its unit: `2 km`, `1 level`.
+private func amount(_ number: Decimal, _ unit: String) -> String {
+  // Units of scales are printed as declared; these two are the program's own words.
+  let isOne = "\(number)" == "1" && ["levels", "days"].contains(unit)
+  return "\(number) \(isOne ? String(unit.dropLast()) : unit)"
 }
 
 extension Approach {
@@ -252,7 +266,7 @@ extension Approach {
   fileprivate func phrase(_ name: String) -> String {
     let distances: String
     if let old = before.gap, let new = after.gap {
-      distances = "\(new.least) \(new.unit) apart at least, was \(old.least)"
+      distances = "\(amount(new.least, new.unit)) apart at least, was \(old.least)"
     } else {
       distances = "\(figure(after.least)) apart at least, was \(figure(before.least))"
     }

@@ -42,7 +42,9 @@ struct TalksText: Report {
         var word = StyledText(account.change.phrase)
         if step.isContested, account.isAdmitted { word += StyledText(" (contested)", .yellow) }
         if !account.isAdmitted { word += StyledText(" (not admitted by the policy)", .dim) }
-        for answer in account.answers { word += StyledText("; \(phrase(of: answer))") }
+        for answer in account.answers {
+          word += StyledText("; \(answer.answerPhrase(in: registry))")
+        }
         rows.append([
           StyledText(humanDate(account.statement.statement?.valid ?? ""), .dim), name, word,
           StyledText(account.statement.weight(as: account.accountClass)),
@@ -57,12 +59,6 @@ struct TalksText: Report {
         .init("", minimumWidth: 11), .init(""), .init("", minimumWidth: 18),
         .init("", minimumWidth: 9), .init(""), .init("", minimumWidth: 4),
       ], rows: rows, indent: 2)
-  }
-
-  private func phrase(of answer: AdmittedStatement) -> String {
-    let body = answer.body as? AccountAnswered
-    return "\(registry.name(of: body?.party ?? "")) \(body?.answer?.word ?? "answers") this "
-      + "(#\(answer.sequence))"
   }
 
   private func standings(_ round: TalksRound) -> TextTable {
@@ -164,6 +160,12 @@ extension TalksChange {
 }
 
 extension AdmittedStatement {
+  /// Of an answer, below what it answers: `Hamas denies this (#56)`.
+  func answerPhrase(in registry: Registry) -> String {
+    let body = body as? AccountAnswered
+    return "\(registry.name(of: body?.party ?? "")) \(body?.answer?.word ?? "answers") this (\(mark))"
+  }
+
   /// The class and grade: `press C3`.
   func weight(as accountClass: AccountClass?) -> String {
     let grade = Grade(reliability: reliability, credibility: credibility).description

@@ -57,7 +57,7 @@ struct TimelineText: Report {
         StyledText(date == day ? "" : date, .dim), what(statement),
         StyledText(statement.attribution.briefWay(in: report.registry)),
         StyledText(statement.weight(as: statement.accountClass)),
-        StyledText(statement.mark),
+        StyledText("#\(statement.sequence)"),
       ]
     }
     let table = TextTable(
@@ -91,6 +91,9 @@ struct TimelineText: Report {
       text += StyledText("\(said(statement)): ", .dim)
     }
     text += StyledText(sentence(statement)).truncated(to: EventSentence.listLength)
+    if let correction = statement.entry.correctedBy {
+      text += StyledText(" [corrected by #\(correction)]", .yellow)
+    }
     return text
   }
 

@@ -50,6 +50,8 @@ public struct MovementEntry: Sendable {
   public let outcome: MovementOutcome
   /// Other accounts of the same utterance; none of them moves anything.
   public let further: [AdmittedStatement]
+  /// The answers to the account that tells it.
+  public var answers: [AdmittedStatement] = []
   /// Differing statements of the same voice that are told before it and not certainly earlier; at
   /// most 100, the nearest.
   public let unordered: [UInt64]
@@ -107,8 +109,11 @@ extension AdmittedRecord {
       let course = MovementCourse(
         groups, policy: question.accounts, registry: registry, scale: scale)
       for slot in Slot.allCases {
-        let entries = course.entries(in: slot)
+        var entries = course.entries(in: slot)
         guard !entries.isEmpty else { continue }
+        for index in entries.indices {
+          entries[index].answers = answers(to: entries[index].statement.id)
+        }
         tracks.append(MovementTrack(slot: slot, isPrivate: isPrivate, entries: entries))
       }
     }

@@ -35,7 +35,8 @@ struct OutputTests {
   @Test(arguments: [
     ["stance", "hamas", "israel"], ["diverge", "hamas", "israel"],
     ["history", "hamas", "buffer-zone:perimeter"], ["why", "hamas", "aid:entry"], ["log"],
-    ["show", "30"], ["stats"], ["replay"], ["verify"],
+    ["show", "30"], ["stats"], ["replay"], ["verify"], ["talks"], ["timeline"],
+    ["movement", "israel"],
   ])
   func `every name that a command prints for machines is documented`(command: [String]) throws {
     let directory = try ledger()
