@@ -210,31 +210,4 @@ extension EventReading where Self: ~Copyable {
     guard !versions.isEmpty else { return TabledVersions() }
     return TabledVersions(on: issue, in: try admitted(tags: versions.sorted(), reading.question))
   }
-
-  /// The statement of the same voices that each shown account took the place of.
-  private func replaced(
-    by stance: Stance, reading: StanceReading
-  ) throws -> [Slot: HeldStatement] {
-    guard !stance.open.slots.isEmpty else { return [:] }
-    let cell = CellKey(party: stance.party, issue: stance.issue)
-    // One statement replaces nothing.
-    guard try postingCount(of: cell.tag) > 1 else { return [:] }
-    let record = try AdmittedRecord(
-      events(of: cell), question: reading.question, registry: reading.registry)
-    let standing = record.statements.compactMap { HeldStatement($0.entry) }
-    var earlier: [Slot: HeldStatement] = [:]
-    for (slot, filled) in stance.open.slots where slot != .excluded {
-      let shown = filled.shown.statement
-      // The last one said, whatever the order of recording.
-      earlier[slot] = standing.filter { candidate in
-        candidate.kind == .position && candidate.mode?.slot == slot
-          && candidate.voices == shown.voices && candidate.channel == shown.channel
-          && candidate.conditions.isEmpty && candidate.bounds.isCertainlyBefore(shown.bounds)
-          && candidate.value != shown.value
-      }.max {
-        ($0.bounds.latest, $0.sequence ?? 0) < ($1.bounds.latest, $1.sequence ?? 0)
-      }
-    }
-    return earlier
-  }
 }
