@@ -163,7 +163,8 @@ extension AdmittedStatement {
   /// Of an answer, below what it answers: `Hamas denies this (#56)`.
   func answerPhrase(in registry: Registry) -> String {
     let body = body as? AccountAnswered
-    return "\(registry.name(of: body?.party ?? "")) \(body?.answer?.word ?? "answers") this (\(mark))"
+    let party = registry.name(of: body?.party ?? "")
+    return "\(party) \(body?.answer?.word ?? "answers") this (\(mark))"
   }
 
   /// The class and grade: `press C3`.
