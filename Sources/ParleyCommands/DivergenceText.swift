@@ -32,7 +32,7 @@ struct DivergenceText: Report {
   private func comparable(_ divergence: IssueDivergence, _ terminal: Terminal) -> String {
     guard case .comparable(let distance) = divergence.comparison else { return "" }
     let numbers = divergence.restsOn.map { "#\($0)" }.joined(separator: " ")
-    var parts = [gapPhrase(distance), sharePhrase(distance, divergence.scale)]
+    var parts = [distance.gapPhrase, sharePhrase(distance, divergence.scale)]
     if let stated = distance.stated { parts.append("ideals \(figure(stated)) apart") }
     var text = wrapped(
       "\(divergence.issue)  " + parts.joined(separator: "   ") + "   \(numbers)", terminal)
@@ -65,23 +65,8 @@ struct DivergenceText: Report {
       showsUnicode: terminal.showsUnicode)
   }
 
-  private func gapPhrase(_ distance: IssueDistance) -> String {
-    if let gap = distance.gap {
-      let open = gap.most == nil ? " (open)" : ""
-      return gap.span(withOpenEnd: "at least \(gap.least)") + " apart" + open
-    }
-    if distance.most == 0 { return "the same" }
-    return distance.least == 0 ? "the same or different" : "different"
-  }
-
   private func sharePhrase(_ distance: IssueDistance, _ scale: Scale) -> String {
-    let share: String
-    if let most = distance.most {
-      let same = figure(distance.least) == figure(most)
-      share = same ? figure(most) : "\(figure(distance.least))–\(figure(most))"
-    } else {
-      share = "\(figure(distance.least)) or more"
-    }
+    let share = distance.share
     switch scale {
     case .quantity(let quantity):
       return "\(share) of the declared \(quantity.lowest)–\(quantity.highest) \(quantity.unit)"
@@ -195,6 +180,24 @@ struct DivergenceText: Report {
       records.append(values)
     }
     return records
+  }
+}
+
+extension IssueDistance {
+  /// How far apart, in the unit of the scale where it has one: `2–2.3 km apart`.
+  var gapPhrase: String {
+    if let gap {
+      let open = gap.most == nil ? " (open)" : ""
+      return gap.span(withOpenEnd: "at least \(gap.least)") + " apart" + open
+    }
+    if most == 0 { return "the same" }
+    return least == 0 ? "the same or different" : "different"
+  }
+
+  /// The share of the declared range: `0.17–0.19`.
+  var share: String {
+    guard let most else { return "\(figure(least)) or more" }
+    return figure(least) == figure(most) ? figure(most) : "\(figure(least))–\(figure(most))"
   }
 }
 

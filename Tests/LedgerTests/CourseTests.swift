@@ -88,6 +88,29 @@ import Testing
     }
   }
 
+  @Test func `a divergence over time is on each day the one asked for on that day`() throws {
+    let random = SeededGenerator()
+    let test = try RandomRecord(batches: 12, random: random).test
+    var inquiry = try DivergenceCourseInquiry(Query(["north", "south"]))
+    inquiry.minimumShared = 1
+    let course = try answer(inquiry, test)
+    #expect(!course.days.isEmpty)
+    for (index, day) in course.days.enumerated() {
+      var asked = try DivergenceInquiry(Query(["north", "south"]))
+      asked.minimumShared = 1
+      asked.question.validAt = day
+      let report = try answer(asked, test)
+      #expect(course.overall[index].least == report.distance.least, "\(day) \(random)")
+      #expect(course.overall[index].most == report.distance.most, "\(day) \(random)")
+      for divergence in report.issues {
+        guard case .comparable(let distance) = divergence.comparison else { continue }
+        let issue = course.issues.first { $0.issue == divergence.issue }
+        #expect(issue?.points[index].distance == distance, "\(day) \(random)")
+        #expect(issue?.points[index].restsOn == divergence.restsOn, "\(day) \(random)")
+      }
+    }
+  }
+
   @Test func `one position moved in the Doha round, at Rafah, and nobody stood there`() throws {
     let test = try LedgerUnderTest()
     try test.appendDoha()

@@ -36,7 +36,7 @@ struct OutputTests {
     ["stance", "hamas", "israel"], ["diverge", "hamas", "israel"],
     ["history", "hamas", "buffer-zone:perimeter"], ["why", "hamas", "aid:entry"], ["log"],
     ["show", "30"], ["stats"], ["replay"], ["verify"], ["talks"], ["timeline"],
-    ["movement", "israel"],
+    ["movement", "israel"], ["diverge", "hamas", "israel", "--over-time"],
   ])
   func `every name that a command prints for machines is documented`(command: [String]) throws {
     let directory = try ledger()
