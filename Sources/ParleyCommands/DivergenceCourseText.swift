@@ -62,12 +62,11 @@ struct DivergenceCourseText: Report {
     var text = title(issue.issue, terminal) + sparkline(values, bars, terminal) + "\n"
     var shown: String?
     for (day, point) in zip(course.days, issue.points) {
-      let phrase = phrase(point)
-      if phrase != shown, shown != nil || point.distance != nil {
-        let events = point.restsOn.map { "#\($0)" }.joined(separator: " ")
-        text += wrapped("    \(Question.date(day))  \(phrase)   \(events)", terminal)
-      }
-      if shown != nil || point.distance != nil { shown = phrase }
+      guard shown != nil || point.distance != nil else { continue }
+      let events = point.restsOn.map { "#\($0)" }.joined(separator: " ")
+      let line = "\(phrase(point))   \(events)"
+      if line != shown { text += wrapped("    \(Question.date(day))  \(line)", terminal) }
+      shown = line
     }
     return text
   }
