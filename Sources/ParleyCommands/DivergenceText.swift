@@ -20,6 +20,9 @@ struct DivergenceText: Report {
     let left = report.issues.count - compared.count
     text += StyledText("NOT COMPARABLE  \(left)", .bold).rendered(for: terminal) + "\n"
     text += leftOut(terminal)
+    for deadlock in report.deadlocks {
+      text += wrapped(deadlock.phrase(in: report.registry) + ".", terminal)
+    }
     return text + "\n" + wrapped(overall, terminal)
   }
 
@@ -32,7 +35,7 @@ struct DivergenceText: Report {
   private func comparable(_ divergence: IssueDivergence, _ terminal: Terminal) -> String {
     guard case .comparable(let distance) = divergence.comparison else { return "" }
     let numbers = divergence.restsOn.map { "#\($0)" }.joined(separator: " ")
-    var parts = [distance.gapPhrase, sharePhrase(distance, divergence.scale)]
+    var parts = [distance.gapPhrase, distance.sharePhrase(on: divergence.scale)]
     if let stated = distance.stated { parts.append("ideals \(figure(stated)) apart") }
     var text = wrapped(
       "\(divergence.issue)  " + parts.joined(separator: "   ") + "   \(numbers)", terminal)
@@ -63,20 +66,6 @@ struct DivergenceText: Report {
     return PositionLine(
       scale: divergence.scale, places: places, width: terminal.columns - 4,
       showsUnicode: terminal.showsUnicode)
-  }
-
-  private func sharePhrase(_ distance: IssueDistance, _ scale: Scale) -> String {
-    let share = distance.share
-    switch scale {
-    case .quantity(let quantity):
-      return "\(share) of the declared \(quantity.lowest)–\(quantity.highest) \(quantity.unit)"
-    case .ordinal(let levels): return "\(share) of \(levels.count) levels taken as equal steps"
-    case .date(let days):
-      guard let earliest = days.earliest, let latest = days.latest else { return share }
-      return "\(share) of the declared \(earliest.humanForm) to \(latest.humanForm)"
-    case .set: return "\(share) of the options named are not shared"
-    default: return share
-    }
   }
 
   private func leftOut(_ terminal: Terminal) -> String {
@@ -184,12 +173,14 @@ struct DivergenceText: Report {
 }
 
 extension IssueDistance {
-  /// How far apart, in the unit of the scale where it has one: `2–2.3 km apart`.
+  /// The gap in its own unit: `2–2.3 km`; nil for choices and sets, which have none.
+  var span: String? {
+    gap.map { $0.span(withOpenEnd: "at least \($0.least)") }
+  }
+
+  /// The gap of two parties: `2–2.3 km apart`, or whether they chose the same.
   var gapPhrase: String {
-    if let gap {
-      let open = gap.most == nil ? " (open)" : ""
-      return gap.span(withOpenEnd: "at least \(gap.least)") + " apart" + open
-    }
+    if let gap, let span { return span + " apart" + (gap.most == nil ? " (open)" : "") }
     if most == 0 { return "the same" }
     return least == 0 ? "the same or different" : "different"
   }
@@ -198,6 +189,20 @@ extension IssueDistance {
   var share: String {
     guard let most else { return "\(figure(least)) or more" }
     return figure(least) == figure(most) ? figure(most) : "\(figure(least))–\(figure(most))"
+  }
+
+  /// The share, and of what: `0.17–0.19 of the declared 0–12 km`.
+  func sharePhrase(on scale: Scale) -> String {
+    switch scale {
+    case .quantity(let quantity):
+      return "\(share) of the declared \(quantity.lowest)–\(quantity.highest) \(quantity.unit)"
+    case .ordinal(let levels): return "\(share) of \(levels.count) levels taken as equal steps"
+    case .date(let days):
+      guard let earliest = days.earliest, let latest = days.latest else { return share }
+      return "\(share) of the declared \(earliest.humanForm) to \(latest.humanForm)"
+    case .set: return "\(share) of the options named are not shared"
+    default: return share
+    }
   }
 }
 

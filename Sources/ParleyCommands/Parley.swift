@@ -46,8 +46,9 @@ public struct Parley: ParsableCommand {
       CommandGroup(
         name: "Replay",
         subcommands: [
-          StanceCommand.self, DivergeCommand.self, MovementCommand.self, TalksCommand.self,
-          TimelineCommand.self, ReplayCommand.self,
+          StanceCommand.self, DivergeCommand.self, MovementCommand.self, AccountsCommand.self,
+          ProposalsCommand.self, ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self,
+          TalksCommand.self, TimelineCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",

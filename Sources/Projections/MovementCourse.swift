@@ -54,7 +54,7 @@ struct MovementCourse {
 }
 
 /// Whose words count as one course: the party's own, or one other chain of voices.
-private enum Speaker: Hashable {
+private enum SpokenBy: Hashable {
   case party
   case others([Voice], publisher: String)
 }
@@ -73,11 +73,11 @@ private struct Content: Hashable {
 
 /// Numbers for what would be slow to compare.
 private struct Numbers {
-  private var speakers: [Speaker: Int] = [:]
+  private var speakers: [SpokenBy: Int] = [:]
   private var contents: [Content: Int] = [:]
   private var sources: [String: Int] = [:]
 
-  mutating func number(_ speaker: Speaker) -> Int { Self.number(speaker, &speakers) }
+  mutating func number(_ speaker: SpokenBy) -> Int { Self.number(speaker, &speakers) }
   mutating func number(_ content: Content) -> Int { Self.number(content, &contents) }
   mutating func number(source: String) -> Int { Self.number(source, &sources) }
 
@@ -126,12 +126,12 @@ private struct Utterance {
     further = accounts.filter { $0.sequence != first.sequence }
     source = numbers.number(source: first.source)
     switch first.accountClass {
-    case .own, .relayed: speaker = numbers.number(Speaker.party)
+    case .own, .relayed: speaker = numbers.number(SpokenBy.party)
     default:
       let voices = first.attribution.voices
       let isNamed = voices.last.map { !$0.parties.isEmpty } ?? false
       let publisher = registry.sources[first.source]?.publisher ?? first.source
-      speaker = numbers.number(Speaker.others(voices, publisher: isNamed ? "" : publisher))
+      speaker = numbers.number(SpokenBy.others(voices, publisher: isNamed ? "" : publisher))
     }
     guard let position = first.body as? PositionStated, let mode = position.mode else {
       (slot, isConditional, region, content) = (nil, false, nil, -1)
