@@ -72,7 +72,7 @@ extension EventReading where Self: ~Copyable {
     if question.admitsAll { return AdmittedCell(cell: try stanceCell(cell)) }
     var gate = AdmissionGate(question, registry: registry)
     guard gate.isPlain else {
-      return try admittedCell(cell, of: events(of: cell), question, registry: registry)
+      return try admittedCell(cell, of: events(of: cell, question), question, registry: registry)
     }
     return try admittedCell(
       cell, of: CellEvents(of: cell, question, in: self), &gate, registry: registry)
@@ -87,7 +87,7 @@ extension EventReading where Self: ~Copyable {
       cell: try StanceCell(
         folding: record.statements.map(\.entry), among: found.statements, cell: cell
       ) { try place(of: $0) },
-      possiblyEarlier: record.possiblyEarlier.filter { $0.body is PositionStated }.count)
+      possiblyEarlier: record.possiblyEarlier.count { $0.body.cells().contains(cell) })
     for entry in found.plain {
       switch gate.admission(of: entry) {
       case .admitted: admitted.cell.fold(entry)
@@ -109,7 +109,7 @@ extension EventReading where Self: ~Copyable {
       cell: try StanceCell(
         folding: record.statements.map(\.entry), among: Set(statements), cell: cell
       ) { try place(of: $0) },
-      possiblyEarlier: record.possiblyEarlier.filter { $0.body is PositionStated }.count)
+      possiblyEarlier: record.possiblyEarlier.count { $0.body.cells().contains(cell) })
   }
 
   /// For each slot of a stance, the last statement of the same voices that said something else
@@ -124,9 +124,9 @@ extension EventReading where Self: ~Copyable {
     if gate.isPlain {
       let found = try CellEvents(of: cell, reading.question, in: self)
       standing = found.plain.filter { gate.admission(of: $0) == .admitted }
-      standing += try held(of: found.events, reading)
+      standing += try held(of: found.events, in: cell, reading)
     } else {
-      standing = try held(of: events(of: cell), reading)
+      standing = try held(of: events(of: cell, reading.question), in: cell, reading)
     }
     var earlier: [Slot: HeldStatement] = [:]
     for (slot, filled) in stance.open.slots where slot != .excluded {
@@ -135,9 +135,14 @@ extension EventReading where Self: ~Copyable {
     return earlier
   }
 
-  private func held(of events: [Event], _ reading: StanceReading) throws -> [HeldEntry] {
-    try AdmittedRecord(events, question: reading.question, registry: reading.registry)
-      .statements.compactMap { HeldStatement($0.entry) }
+  private func held(
+    of events: [Event], in cell: Positions.CellKey, _ reading: StanceReading
+  ) throws -> [HeldEntry] {
+    let record = try AdmittedRecord(
+      events, question: reading.question, registry: reading.registry)
+    // Corrections may have moved some of them elsewhere.
+    return try record.statements.filter { $0.body.cells().contains(cell) }
+      .compactMap { HeldStatement($0.entry) }
       .map { try HeldEntry(encoded: $0.encoded()) }
   }
 }

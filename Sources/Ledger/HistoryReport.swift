@@ -20,6 +20,8 @@ public struct HistoryReport: Sendable {
   public let entries: [Entry]
   /// The stance now.
   public let stance: Stance
+  /// What the accounts rest on that the stance shows, by their places.
+  public let corroboration: [UInt64: Corroboration]
 
   /// One statement of a cell.
   public struct Entry: Sendable {
@@ -96,7 +98,7 @@ extension EventReading where Self: ~Copyable {
     party: String, issue: String, _ question: Question
   ) throws -> HistoryReport {
     let cell = CellKey(party: party, issue: issue)
-    let known = try events(of: cell).filter { question.knows($0.sequence) }
+    let known = try events(of: cell, question)
     let registry = try registry(for: [cell], question, history: known)
     if registry.parties[party] == nil || registry.issues[issue] == nil {
       try self.registry(question).require(party: party, issue: issue)
@@ -118,7 +120,10 @@ extension EventReading where Self: ~Copyable {
     return HistoryReport(
       record: try RecordState(self, registry: nil), question: question, party: party,
       issue: issue, scale: registry.issues[issue]?.scale ?? .text, registry: registry,
-      entries: entries, stance: stance)
+      entries: entries, stance: stance,
+      corroboration: stance.corroboration(
+        try AdmittedRecord(events(of: cell), question: question, registry: registry), of: cell,
+        registry: registry))
   }
 }
 
@@ -173,7 +178,10 @@ extension HistoryReport.Entry {
       standing = .redacted
       return
     }
-    if let retraction = detail.retractions.first, detail.bodyInForce == nil {
+    let retraction = detail.retractions.first { retraction in
+      (retraction.body as? RecordRetracted)?.counts(publishedBy: question.publishedBy) ?? false
+    }
+    if let retraction {
       account = nil
       standing = .retracted(by: retraction.sequence)
       return

@@ -42,13 +42,14 @@ public struct Parley: ParsableCommand {
         name: "Append",
         subcommands: [
           AppendCommand.self, RecordCommand.self, CorrectCommand.self, RetractCommand.self,
-          ReviewCommand.self,
-          CompareCommand.self,
+          ReviewCommand.self, CompareCommand.self,
         ]),
       CommandGroup(
         name: "Replay",
         subcommands: [
-          StanceCommand.self, DivergeCommand.self, MatrixCommand.self, ReplayCommand.self,
+          StanceCommand.self, DivergeCommand.self, MatrixCommand.self, AccountsCommand.self,
+          ProposalsCommand.self, ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self,
+          ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",
