@@ -194,8 +194,14 @@ struct WhyText: Report {
     return "recorded by \(detail.recorder) \(timestamp(detail.recordedAt)) · \(review)\(corrected)"
   }
 
+  /// The record of the claim that is asked about, as `parley claims` prints it.
+  private var claimMember: [JSONValue.Member] {
+    let found = report.claims.map { ClaimsText(report: $0, status: nil).records.objects }
+    return found?.first.map { [.init("claim", $0)] } ?? []
+  }
+
   var context: [JSONValue.Member] {
-    [.init("report", "why")] + report.record.members + report.question.members
+    [.init("report", "why")] + report.record.members + report.question.members + claimMember
   }
 
   var records: Tabulation {
