@@ -219,8 +219,16 @@ extension EventReading where Self: ~Copyable {
       guard let body = try decoded(at: place)?.body as? ProposalTabled else { continue }
       versions.insert("proposal:\(body.slug)@\(body.version)")
     }
-    guard !versions.isEmpty else { return TabledVersions() }
-    return TabledVersions(on: issue, in: try admitted(tags: versions.sorted(), reading.question))
+    // A correction can move a tabling to a version that no event so far has named.
+    while !versions.isEmpty {
+      let record = try admitted(tags: versions.sorted(), reading.question)
+      let tabled = record.statements(of: ProposalTabled.self).map {
+        "proposal:\($0.body.slug)@\($0.body.version)"
+      }
+      if versions.isSuperset(of: tabled) { return TabledVersions(on: issue, in: record) }
+      versions.formUnion(tabled)
+    }
+    return TabledVersions()
   }
 
   /// The statements of a cell that shows something, as far as they tell what it rests on; nil where
