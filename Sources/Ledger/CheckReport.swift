@@ -82,9 +82,8 @@ private struct StanceChecks {
     if check == .deadlocks {
       return reading.deadlocks(touching: cells).map { deadlock in
         CheckFinding(
-          .deadlocks, events: deadlock.links.map(\.sequence),
-          deadlock.links.map { "\($0.cell)" }.joined(separator: " waits for ") + " waits for "
-            + (deadlock.links.first.map { "\($0.cell)" } ?? ""))
+          .deadlocks, events: Array(Set(deadlock.waits.map(\.sequence))),
+          "wait for each other: " + deadlock.cells.map(\.description).joined(separator: ", "))
       }
     }
     return stances.flatMap { stance in

@@ -20,6 +20,8 @@ public struct HistoryReport: Sendable {
   public let entries: [Entry]
   /// The stance now.
   public let stance: Stance
+  /// What the accounts rest on that the stance shows, by their places.
+  public let corroboration: [UInt64: Corroboration]
 
   /// One statement of a cell.
   public struct Entry: Sendable {
@@ -118,7 +120,10 @@ extension EventReading where Self: ~Copyable {
     return HistoryReport(
       record: try RecordState(self, registry: nil), question: question, party: party,
       issue: issue, scale: registry.issues[issue]?.scale ?? .text, registry: registry,
-      entries: entries, stance: stance)
+      entries: entries, stance: stance,
+      corroboration: stance.corroboration(
+        try AdmittedRecord(events(of: cell), question: question, registry: registry), of: cell,
+        registry: registry))
   }
 }
 

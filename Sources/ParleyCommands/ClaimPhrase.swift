@@ -31,6 +31,14 @@ extension Corroboration {
   }
 }
 
+extension Corroboration? {
+  /// All three counts for machines, or nothing.
+  var columns: [JSONValue] {
+    guard let self else { return [.null, .null, .null] }
+    return [self.reports, self.utterances, self.independentSources].map { .integer($0) }
+  }
+}
+
 extension Claim {
   /// The claim in one sentence.
   func sentence(in registry: Registry) -> String {

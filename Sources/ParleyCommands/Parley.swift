@@ -46,13 +46,13 @@ public struct Parley: ParsableCommand {
       CommandGroup(
         name: "Replay",
         subcommands: [
-          StanceCommand.self, DivergeCommand.self, ClaimsCommand.self, AgreedCommand.self,
-          ReplayCommand.self,
+          StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
+          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",
         subcommands: [
-          LogCommand.self, ShowCommand.self, HistoryCommand.self, WhyCommand.self,
+          LogCommand.self, ShowCommand.self, CheckCommand.self, HistoryCommand.self, WhyCommand.self,
           VerifyCommand.self, StatsCommand.self,
         ]),
       CommandGroup(name: "Carry", subcommands: [ExportCommand.self]),

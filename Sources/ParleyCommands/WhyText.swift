@@ -45,6 +45,9 @@ struct WhyText: Report {
               + "\(history.issue): \(shown.weight), \(shown.date), \(shown.number)", 0
           ))
         lines.append((reason(shown, filled), 2))
+        if let counts = history.corroboration[shown.sequence] {
+          lines.append(("rests on " + counts.phrase, 2))
+        }
         lines += stance.withdrawals(since: shown).map { ($0.withdrawnSince, 2) }
       }
     }

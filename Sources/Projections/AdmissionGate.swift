@@ -79,3 +79,55 @@ extension HeldEntry {
   /// The slug of its source, in UTF-8.
   package var sourceBytes: ArraySlice<UInt8> { bytes[source] }
 }
+
+extension HeldEntry {
+  /// The places of the positions that tell what some shown ones rest on: those that say the same,
+  /// and of the voices of those the ones that may have left it since.
+  ///
+  /// Of what a voice says otherwise in one mode the last one decides, and what it says on a day on
+  /// which it also says the same. Cost: the number of entries; up to a few all are given.
+  package static func places(
+    of entries: [HeldEntry], bearingOn shown: [HeldEntry]
+  ) -> [UInt64] {
+    guard entries.count > 32 else { return entries.map(\.sequence) }
+    var places: Set<UInt64> = []
+    var days: [Said: Set<DateBounds>] = [:]
+    for entry in entries where shown.contains(where: { $0.says(sameAs: entry) }) {
+      places.insert(entry.sequence)
+      days[Said(entry, mode: nil), default: []].insert(entry.bounds)
+    }
+    var last: [Said: HeldEntry] = [:]
+    for entry in entries where !places.contains(entry.sequence) {
+      guard let same = days[Said(entry, mode: nil)] else { continue }
+      if same.contains(entry.bounds) { places.insert(entry.sequence) }
+      let key = Said(entry, mode: entry.mode)
+      if entry.bounds.earliest >= last[key]?.bounds.earliest ?? .min { last[key] = entry }
+    }
+    places.formUnion(last.values.map(\.sequence))
+    return places.sorted()
+  }
+
+  /// Whose words a statement is, and how the party holds them.
+  private struct Said: Hashable {
+    let speaker: ArraySlice<UInt8>
+    let mode: Mode?
+    let isConditional: Bool
+
+    init(_ entry: HeldEntry, mode: Mode?) {
+      speaker = entry.bytes[entry.speaker]
+      self.mode = mode
+      isConditional = mode != nil && !entry.conditions.isEmpty
+    }
+  }
+
+  /// Whether both put the same in one slot: the same value, or without one the same words.
+  private func says(sameAs other: HeldEntry) -> Bool {
+    kind == other.kind && mode?.slot == other.mode?.slot
+      && firstField(of: content) == other.firstField(of: other.content)
+  }
+
+  private func firstField(of range: Range<Int>) -> ArraySlice<UInt8>? {
+    var cursor = WireCursor(range)
+    return (try? cursor.next(in: bytes.span))?.map { bytes[$0.whole] }
+  }
+}

@@ -155,12 +155,26 @@ extension Registry {
   /// Whose account a statement is of what a party says or does; nil for other events.
   public func accountClass(of body: any EventMessage, about party: String) -> AccountClass? {
     guard let statement = body as? any StatementMessage else { return nil }
-    var held = HeldStatement()
-    held.source = statement.attribution.source
-    held.valid = statement.valid
-    held.quoted = statement.attribution.quote != nil
-    held.voices = statement.attribution.voices
-    return accountClass(of: held, about: party)
+    return accountClass(of: HeldStatement(voicesOf: statement), about: party)
+  }
+
+  /// Whether a policy admits a statement whose account is of a class; nil: of none.
+  public func admits(
+    _ statement: any StatementMessage, of accountClass: AccountClass?, by policy: AccountPolicy
+  ) -> Bool {
+    guard let accountClass else { return false }
+    return admits(HeldStatement(voicesOf: statement), of: accountClass, by: policy)
+  }
+}
+
+extension HeldStatement {
+  /// Takes from a statement of any type who says it, and when.
+  fileprivate init(voicesOf statement: any StatementMessage) {
+    self.init()
+    source = statement.attribution.source
+    valid = statement.valid
+    quoted = statement.attribution.quote != nil
+    voices = statement.attribution.voices
   }
 }
 

@@ -38,6 +38,12 @@ public struct Corroboration: Hashable, Sendable {
     }
     publishers = Set(names).sorted()
   }
+
+  /// One report of one utterance by one source.
+  public init(reportIn source: String, registry: Registry) {
+    let publisher = registry.sources[source]?.publisher ?? ""
+    (reports, utterances, publishers) = (1, 1, [publisher.isEmpty ? source : publisher])
+  }
 }
 
 /// Which statements are accounts of one utterance.

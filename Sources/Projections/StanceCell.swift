@@ -59,6 +59,9 @@ public struct StanceCell: Hashable, Sendable {
     return statements
   }
 
+  /// Whether a live statement stands only if something holds.
+  public var hasConditions: Bool { entries.contains { !$0.conditions.isEmpty } }
+
   /// Adds a statement, unless it is there already; cost: the number of live ones.
   public mutating func fold(_ entry: HeldEntry) {
     guard let takesPlace = placesTaken(by: entry) else { return }
