@@ -42,12 +42,15 @@ public struct Parley: ParsableCommand {
         name: "Append",
         subcommands: [
           AppendCommand.self, RecordCommand.self, CorrectCommand.self, RetractCommand.self,
+          ReviewCommand.self,
+          CompareCommand.self,
         ]),
       CommandGroup(
         name: "Replay",
         subcommands: [
           StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
-          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, ReplayCommand.self,
+          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, MatrixCommand.self,
+          ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",
