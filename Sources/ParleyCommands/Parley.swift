@@ -50,7 +50,7 @@ public struct Parley: ParsableCommand {
         subcommands: [
           StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
           ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, MatrixCommand.self,
-          ReplayCommand.self,
+          MovementCommand.self, TalksCommand.self, TimelineCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",
