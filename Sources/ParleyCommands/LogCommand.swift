@@ -79,7 +79,8 @@ struct LogText: Report {
     let shown = counted(report.entries.count, "event")
     let total = grouped(report.record.size)
     let cut = report.isCut ? "; earlier ones match too: --limit" : ""
-    return "\(shown) of \(total)\(cut)\n"
+    let asked = report.question.narrowing.map { " · \($0)" } ?? ""
+    return "\(shown) of \(total)\(cut)\(asked)\n"
   }
 
   /// When it was said, as certain as it was written; nothing for what nobody said.
@@ -116,7 +117,9 @@ struct LogText: Report {
     return EventSentence(body, in: report.registry, target: entry.target).description
   }
 
-  var context: [JSONValue.Member] { [.init("report", "log")] + report.record.members }
+  var context: [JSONValue.Member] {
+    [.init("report", "log")] + report.record.members + report.question.members
+  }
 
   var records: Tabulation {
     var records = Tabulation(columns: [
