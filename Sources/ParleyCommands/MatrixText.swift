@@ -18,7 +18,7 @@ struct MatrixText: Report {
     let rows = report.parties.dropLast().enumerated().map { index, one in
       [StyledText(one.name)]
         + report.parties.enumerated().dropFirst().map { place, other in
-          place <= index ? "" : cell(one.slug, other.slug)
+          place <= index ? "" : cell(one.slug, other.slug, terminal)
         }
     }
     text += TextTable(columns: columns, rows: rows).rendered(for: terminal)
@@ -33,13 +33,16 @@ struct MatrixText: Report {
   }
 
   private var legend: String {
-    "Closest to farthest, 0 to 1 of the declared ranges, and (issues compared); – no figure: fewer "
+    "Closest to farthest, 0 to 1 of the declared ranges, shaded by the closest, the darker the "
+      + "farther apart; in brackets the number of issues compared; – no figure: fewer "
       + "than \(counted(minimumShared, "issue")) could be compared (--min-shared)."
   }
 
-  private func cell(_ one: String, _ other: String) -> StyledText {
+  private func cell(_ one: String, _ other: String, _ terminal: Terminal) -> StyledText {
     guard let distance = report.pair(one, other)?.distance else { return "" }
-    return StyledText("\(distance.span ?? "–") (\(distance.compared.count))")
+    let figure = "\(distance.span ?? "–") (\(distance.compared.count))"
+    guard let least = distance.least.value else { return StyledText(figure) }
+    return StyledText("\(Shade(value: least).rendered(for: terminal, width: 2)) \(figure)")
   }
 
   private func details(of pair: DivergenceReport, _ terminal: Terminal) -> String {
