@@ -190,9 +190,9 @@ extension EventReading where Self: ~Copyable {
       stance.noteStaleness(versions, reading.question)
       stances.append(stance)
       let cell = CellKey(party: party.slug, issue: issue.slug)
-      let record = try recordBehind(stance, of: cell, reading: reading)
-      earlier.append(record.map { replaced(by: stance, in: $0) } ?? [:])
-      corroboration.append(stance.corroboration(record, of: cell, registry: reading.registry))
+      let told = try toldStatements(of: cell, shownBy: stance, reading)
+      earlier.append(try told.map { try $0.replaced(by: stance) } ?? [:])
+      corroboration.append(try self.corroboration(of: stance, told, reading))
       conditions.append(
         try (stance.open.conditional + stance.closed.conditional).map { account in
           try account.statement.conditions.map { try reading.status(of: $0, for: cell, in: self) }
@@ -222,34 +222,6 @@ extension EventReading where Self: ~Copyable {
     guard !versions.isEmpty else { return TabledVersions() }
     return TabledVersions(on: issue, in: try admitted(tags: versions.sorted(), reading.question))
   }
-
-  /// The statements of a cell that shows something; nil where one alone bears on it.
-  private func recordBehind(
-    _ stance: Stance, of cell: Positions.CellKey, reading: StanceReading
-  ) throws -> AdmittedRecord? {
-    guard !stance.isEmpty, try postingCount(of: cell.tag) > 1 else { return nil }
-    return try AdmittedRecord(
-      events(of: cell), question: reading.question, registry: reading.registry)
-  }
-
-  /// The statement of the same voices that each shown account took the place of.
-  private func replaced(by stance: Stance, in record: AdmittedRecord) -> [Slot: HeldStatement] {
-    let standing = record.statements.compactMap { HeldStatement($0.entry) }
-    var earlier: [Slot: HeldStatement] = [:]
-    for (slot, filled) in stance.open.slots where slot != .excluded {
-      let shown = filled.shown.statement
-      // The last one said, whatever the order of recording.
-      earlier[slot] = standing.filter { candidate in
-        candidate.kind == .position && candidate.mode?.slot == slot
-          && candidate.voices == shown.voices && candidate.channel == shown.channel
-          && candidate.conditions.isEmpty && candidate.bounds.isCertainlyBefore(shown.bounds)
-          && candidate.value != shown.value
-      }.max {
-        ($0.bounds.latest, $0.sequence ?? 0) < ($1.bounds.latest, $1.sequence ?? 0)
-      }
-    }
-    return earlier
-  }
 }
 
 extension Stance {
@@ -258,22 +230,5 @@ extension Stance {
     [open, closed].flatMap { channel in
       Slot.allCases.compactMap { channel.slots[$0]?.shown } + channel.conditional
     }
-  }
-
-  /// What the accounts rest on that it shows, as far as the policy admits it, by their places;
-  /// `record` holds all events of the cell, or is nil where one statement alone bears on it.
-  func corroboration(
-    _ record: AdmittedRecord?, of cell: CellKey, registry: Registry
-  ) -> [UInt64: Corroboration] {
-    let counts = record.map {
-      StanceCorroboration($0, cell: cell, policy: $0.question.accounts)
-    }
-    var found: [UInt64: Corroboration] = [:]
-    for account in shownAccounts {
-      found[account.sequence] =
-        counts?.counts(of: account)
-        ?? Corroboration(reportIn: account.statement.source, registry: registry)
-    }
-    return found
   }
 }
