@@ -75,7 +75,7 @@ extension EventReading where Self: ~Copyable {
     if question.admitsAll { return AdmittedCell(cell: try stanceCell(cell)) }
     var gate = AdmissionGate(question, registry: registry)
     guard gate.isPlain else {
-      return try admittedCell(cell, of: events(of: cell), question, registry: registry)
+      return try admittedCell(cell, of: events(of: cell, question), question, registry: registry)
     }
     return try admittedCell(
       cell, of: CellEvents(of: cell, question, in: self), &gate, registry: registry)
@@ -90,7 +90,7 @@ extension EventReading where Self: ~Copyable {
       cell: try StanceCell(
         folding: record.statements.map(\.entry), among: found.statements, cell: cell
       ) { try place(of: $0) },
-      possiblyEarlier: record.possiblyEarlier.filter { $0.body is PositionStated }.count)
+      possiblyEarlier: record.possiblyEarlier.count { $0.body.cells().contains(cell) })
     for entry in found.plain {
       switch gate.admission(of: entry) {
       case .admitted: admitted.cell.fold(entry)
@@ -112,6 +112,6 @@ extension EventReading where Self: ~Copyable {
       cell: try StanceCell(
         folding: record.statements.map(\.entry), among: Set(statements), cell: cell
       ) { try place(of: $0) },
-      possiblyEarlier: record.possiblyEarlier.filter { $0.body is PositionStated }.count)
+      possiblyEarlier: record.possiblyEarlier.count { $0.body.cells().contains(cell) })
   }
 }

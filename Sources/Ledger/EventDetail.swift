@@ -79,9 +79,8 @@ public struct EventDetail: Sendable {
     self.target = target
     let id = id
     let editorial = about.filter { ($0.body as? any EditorialMessage)?.target == id }
-    answers = try InForce(about).entries.map(\.event).filter { event in
-      (event.body as? AccountAnswered)?.target == id
-    }
+    let standing = try InForce(about, publishedBy: question.publishedBy).entries.map(\.event)
+    answers = standing.filter { ($0.body as? AccountAnswered)?.target == id }
     entry = try event.flatMap { event in
       try InForce([event] + editorial, publishedBy: question.publishedBy).entries.first
     }

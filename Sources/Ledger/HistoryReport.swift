@@ -98,7 +98,7 @@ extension EventReading where Self: ~Copyable {
     party: String, issue: String, _ question: Question
   ) throws -> HistoryReport {
     let cell = CellKey(party: party, issue: issue)
-    let known = try events(of: cell).filter { question.knows($0.sequence) }
+    let known = try events(of: cell, question)
     let registry = try registry(for: [cell], question, history: known)
     if registry.parties[party] == nil || registry.issues[issue] == nil {
       try self.registry(question).require(party: party, issue: issue)
@@ -177,7 +177,10 @@ extension HistoryReport.Entry {
       standing = .redacted
       return
     }
-    if let retraction = detail.retractions.first, detail.bodyInForce == nil {
+    let retraction = detail.retractions.first { retraction in
+      (retraction.body as? RecordRetracted)?.counts(publishedBy: question.publishedBy) ?? false
+    }
+    if let retraction {
       account = nil
       standing = .retracted(by: retraction.sequence)
       return

@@ -61,7 +61,8 @@ extension EventReading where Self: ~Copyable {
     var cited = CitedRegistry(question)
     for event in events { try cited.read(event, in: self) }
     // A corrected body can cite others than the one in its place.
-    for entry in try InForce(events).entries where entry.correctedBy != nil {
+    for entry in try InForce(events, publishedBy: question.publishedBy).entries
+    where entry.correctedBy != nil {
       try cited.read(entry.event, in: self)
     }
     return try AdmittedRecord(events, question: question, registry: cited.registry)
@@ -104,8 +105,7 @@ extension EventReading where Self: ~Copyable {
     _ cell: Positions.CellKey, _ question: Question
   ) throws -> (body: any EventMessage, sequence: UInt64)? {
     guard question.knownAt != nil else { return try declaration(cell) }
-    let known = try events(of: cell).filter { question.knows($0.sequence) }
-    let state = try RegistryCell(folding: known, cell: cell)
+    let state = try RegistryCell(folding: events(of: cell, question), cell: cell)
     guard let body = try state.declaration(of: cell), let sequence = state.sequence else {
       return nil
     }

@@ -63,7 +63,7 @@ struct RegistryReading {
     let gate = AdmissionGate(question, registry: registry)
     guard gate.isPlain else {
       // What else is asked for may be the class, which takes the voices of all.
-      let known = try reader.events(of: cell).filter { question.knows($0.sequence) }
+      let known = try reader.events(of: cell, question)
       return try readVoices(of: known, in: reader)
     }
     guard gate.needsSources else { return }

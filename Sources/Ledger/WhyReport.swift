@@ -116,7 +116,7 @@ extension EventReading where Self: ~Copyable {
           "postings, tag source:\(source): found nothing, expected #\(detail.sequence) or its "
             + "correction")
       }
-      return try InForce(events).entries.filter { entry in
+      return try InForce(events, publishedBy: question.publishedBy).entries.filter { entry in
         (entry.event.body as? any StatementMessage)?.attribution.source == source
       }.count
     }

@@ -106,7 +106,7 @@ public struct InForce: Sendable {
 extension RecordRetracted {
   /// Whether the retraction counts for what could be read by a day: the recorder's always does, the
   /// source's from its own date on.
-  fileprivate func counts(publishedBy day: Int32?) -> Bool {
+  public func counts(publishedBy day: Int32?) -> Bool {
     guard let day, withdrawnBy == .source, let date = DateBounds(edtf: self.date.utf8.span) else {
       return true
     }

@@ -90,7 +90,7 @@ extension Registry {
   /// Whether a statement is a party's account: its outermost voice is that party, or one that
   /// speaks for it; where no voice is named, the source is its own publication.
   public func isTold(_ statement: HeldStatement, by party: String) -> Bool {
-    let date = statement.bounds
+    let date = bounds(of: statement)
     let tellers =
       statement.voices.first?.parties ?? [sources[statement.source]?.publisher ?? ""]
     return tellers.contains { $0 == party || speaks($0, for: party, at: date) }

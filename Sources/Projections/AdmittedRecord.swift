@@ -55,6 +55,9 @@ public struct AdmittedRecord: Sendable {
   /// Statements that may have been said in time, by sequence number.
   public private(set) var possiblyEarlier: [AdmittedStatement] = []
 
+  /// The events that the recorder or the source took back.
+  public let withdrawn: Set<EventReference>
+
   private var places: [EventReference: Int] = [:]
   private var answersTo: [EventReference: [Int]] = [:]
 
@@ -67,7 +70,9 @@ public struct AdmittedRecord: Sendable {
     self.registry = registry
     self.question = question
     let known = events.filter { question.knows($0.sequence) }
-    for entry in try InForce(known, publishedBy: question.publishedBy).entries {
+    let standing = try InForce(known, publishedBy: question.publishedBy)
+    withdrawn = standing.retracted
+    for entry in standing.entries {
       guard let statement = registry.weighed(entry) else { continue }
       switch question.admission(of: statement) {
       case .admitted: add(statement)

@@ -64,7 +64,7 @@ public struct CellFold: Sendable {
     } else if event.body is AccountAnswered {
       if gate?.admission(of: event) ?? .admitted == .admitted { answers.append(event) }
     } else if let gate, let admission = gate.admission(of: event), admission != .admitted {
-      guard admission == .possiblyEarlier, event.body is PositionStated else { return }
+      guard admission == .possiblyEarlier else { return }
       for cell in event.body.cells() { possiblyEarlier[cell, default: 0] += 1 }
     } else if let cell = event.body.declares {
       registry[cell, default: RegistryCell()].fold(event.body.encoded(), sequence: event.sequence)
