@@ -47,7 +47,8 @@ public struct Parley: ParsableCommand {
         name: "Replay",
         subcommands: [
           StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
-          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, ReplayCommand.self,
+          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, GapsCommand.self,
+          ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",
