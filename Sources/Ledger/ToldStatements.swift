@@ -45,7 +45,7 @@ extension EventReading where Self: ~Copyable {
       hasLinks: found.hasLinks || record.hasLinks)
   }
 
-  /// What the accounts rest on that a stance shows, as far as the policy admits it, by their places.
+  /// What the accounts rest on that a stance shows, as far as the policy admits it, by place.
   ///
   /// Cost: the statements of the cell, and the decoding of those that say the same; of all where
   /// some are said to be the same as others.

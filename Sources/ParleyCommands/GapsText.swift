@@ -19,7 +19,7 @@ struct GapsText: Report {
       text += list(gaps, of: kind, terminal)
     }
     if report.gaps.isEmpty { text += "\nNo gap of any kind found.\n" }
-    let note = "Gaps are in the record: they do not say that a party has no position, or kept silent."
+    let note = "Gaps are in the record: they do not say that a party has no position."
     return text + "\n" + wrapped(note, terminal)
   }
 
