@@ -19,7 +19,8 @@ struct DeadlockTests {
       let (from, to) = edge
       // Of no certain order, so that none takes the place of another.
       return "  - {accepts: i\(from.1), party: \(Self.parties[from.0]), value: 1, passage: so, "
-        + "valid: 2026-01, label: s\(index), if: [{party: \(Self.parties[to.0]), issue: i\(to.1), value: 1}]}"
+        + "valid: 2026-01, label: s\(index), "
+        + "if: [{party: \(Self.parties[to.0]), issue: i\(to.1), value: 1}]}"
     }
     let accounts = statements.enumerated().map { index, statement in
       "- by: {informant: voice \(index)}\n  statements:\n\(statement)"
