@@ -105,7 +105,9 @@ struct TimeTests {
   // MARK: - Lists of events
 
   private func compareLogs(_ asked: Asked, _ reference: TimeReference) throws {
-    let found = try asked.answer(LogInquiry(try Query([]))).entries.map { entry in
+    let log = try asked.answer(LogInquiry(try Query([])))
+    #expect(log.possiblyEarlier == reference.told.count(where: \.isPossiblyEarlier), asked.comment)
+    let found = log.entries.map { entry in
       [entry.sequence, entry.correctedBy ?? 0, entry.retractedBy ?? 0]
     }
     let day = asked.question.publishedBy

@@ -62,7 +62,7 @@ struct WhatIfTests {
     return answers
   }
 
-  @Test(arguments: 0..<5)
+  @Test(arguments: 0..<4)
   func
     `files laid over a random ledger are answered as if they were appended, and leave it as it was`(
       round: Int
@@ -76,7 +76,7 @@ struct WhatIfTests {
     declared.sources["extra"] = SourceDeclared()
     let size = try test.ledger.registry().record.size
     var asked: [(Question, [String], [String])] = []
-    for _ in 0..<8 {
+    for _ in 0..<5 {
       var (question, words) = RandomQuestion.make(size: Int(size), declared, &random)
       // What is not declared yet cannot be asked for.
       question.knownAt = question.knownAt.map { max($0, 7) }
