@@ -141,32 +141,6 @@ extension EventReading where Self: ~Copyable {
 }
 
 extension EventReading where Self: ~Copyable {
-  /// The live statements of a cell as a question admits them; cost: where all are admitted the
-  /// stored cell, otherwise the cell's own events.
-  ///
-  /// The registry must know the sources of all of them.
-  func stanceCell(
-    _ cell: Positions.CellKey, _ question: Question, registry: Registry
-  ) throws -> AdmittedCell {
-    if question.admitsAll { return AdmittedCell(cell: try stanceCell(cell)) }
-    return try admittedCell(cell, of: events(of: cell, question), question, registry: registry)
-  }
-
-  /// Folds a cell from its events as a question admits them.
-  func admittedCell(
-    _ cell: Positions.CellKey, of events: [Event], _ question: Question, registry: Registry
-  ) throws -> AdmittedCell {
-    let known = events.filter { question.knows($0.sequence) }
-    let record = try AdmittedRecord(known, question: question, registry: registry)
-    return AdmittedCell(
-      cell: try StanceCell(
-        folding: record.statements.map(\.entry), of: known, cell: cell
-      ) { try place(of: $0) },
-      possiblyEarlier: record.possiblyEarlier.count { $0.body.cells().contains(cell) })
-  }
-}
-
-extension EventReading where Self: ~Copyable {
   /// All cells folded from the log as a question admits them; none where the stored cells answer.
   ///
   /// Cost: the size of the log, at about the speed of a replay on one thread.

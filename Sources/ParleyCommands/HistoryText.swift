@@ -7,7 +7,12 @@ struct HistoryText: Report {
   let report: HistoryReport
 
   func text(for terminal: Terminal) -> String {
-    var text = wrapped(heading, terminal) + "\n"
+    var text = wrapped(heading, terminal)
+    for account in report.stance.shownAccounts {
+      guard let counts = report.corroboration[account.sequence] else { continue }
+      text += wrapped("The stance shows \(account.number), which rests on \(counts.phrase)", terminal)
+    }
+    text += "\n"
     if report.entries.isEmpty {
       return text + "Nothing on record: no event has ever borne on this.\n"
     }
@@ -96,13 +101,7 @@ struct HistoryText: Report {
 
   private func phrase(_ body: any EventMessage) -> String {
     switch body {
-    case let body as PositionStated:
-      var held = HeldStatement()
-      (held.mode, held.value, held.text) = (body.mode, body.value, body.text)
-      held.placedByRecorder = body.placedByRecorder
-      let conditions = body.conditions.map { $0.phrase(in: report.registry) }
-      return held.phrase(on: report.scale)
-        + (conditions.isEmpty ? "" : ", only if " + conditions.joined(separator: " and "))
+    case let body as PositionStated: return body.phrase(on: report.scale, in: report.registry)
     case is PositionWithdrawn: return "withdraws its position"
     case let body as PriorityStated:
       let weight =

@@ -56,9 +56,6 @@ struct LogText: Report {
   /// Whether the line below the table is left out.
   let isQuiet: Bool
 
-  /// The letters of a sentence shown in a list; the rest is for `parley show`.
-  private static let sentenceLength = 120
-
   func text(for terminal: Terminal) -> String {
     guard !report.entries.isEmpty else { return "No event matches.\n" + (isQuiet ? "" : footing) }
     let rows = report.entries.map { entry in
@@ -108,7 +105,7 @@ struct LogText: Report {
   }
 
   private func what(_ entry: LogReport.Entry) -> StyledText {
-    var text = StyledText(sentence(entry)).truncated(to: Self.sentenceLength)
+    var text = StyledText(sentence(entry)).truncated(to: EventSentence.listLength)
     if let correction = entry.correctedBy {
       text += StyledText(" [corrected by #\(correction)]", .yellow)
     }
@@ -165,6 +162,9 @@ extension Attribution {
 }
 
 extension EventSentence {
+  /// The letters of a sentence shown in a list; the rest is for `parley show`.
+  static let listLength = 120
+
   /// Puts a body into words; an event that it is about is named by its number and its sentence.
   init(_ body: any EventMessage, in registry: Registry, target: Event?) {
     let sentence = EventSentence(body, in: registry).description

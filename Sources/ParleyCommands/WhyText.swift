@@ -13,6 +13,7 @@ struct WhyText: Report {
     case .event(let detail): lines += [(sentence(detail), 0), ("", 0)]
     }
     for link in report.links { lines += chain(link) }
+    lines += claimLines
     lines.append(("Tree: root \(report.record.root), size \(report.record.size)", 0))
     return lines.flatMap { line in
       StyledText(line.text).wrapped(to: max(20, terminal.columns - line.indent)).map {
@@ -20,6 +21,14 @@ struct WhyText: Report {
           + $0.rendered(for: terminal) + "\n"
       }
     }.joined()
+  }
+
+  /// What is found of the claim that is asked about.
+  private var claimLines: [(String, Int)] {
+    guard let claims = report.claims, let claim = claims.claims.first else { return [] }
+    let findings = claim.findings(in: claims, isFull: true)
+    return [("\(claim.status.rawValue) claim", 0)] + findings.map { ($0.text, $0.indent + 4) }
+      + [("", 0)]
   }
 
   private func answer(_ history: HistoryReport) -> [(String, Int)] {
@@ -36,6 +45,9 @@ struct WhyText: Report {
               + "\(history.issue): \(shown.weight), \(shown.date), \(shown.number)", 0
           ))
         lines.append((reason(shown, filled), 2))
+        if let counts = history.corroboration[shown.sequence] {
+          lines.append(("rests on " + counts.phrase, 2))
+        }
         lines += stance.withdrawals(since: shown).map { ($0.withdrawnSince, 2) }
       }
     }
@@ -160,17 +172,36 @@ struct WhyText: Report {
     return lines
   }
 
+  /// Who found what: `confirmed by ben #75`, and where that does not count as a second look.
+  private func phrase(_ review: Event, of detail: EventDetail) -> String {
+    let verdict = (review.body as? RecordReviewed)?.verdict?.word ?? "reviewed"
+    let correction = detail.corrections.last
+    let caveat: String
+    if let correction, correction.sequence > review.sequence {
+      caveat = " (before the correction)"
+    } else {
+      let own = [detail.recorder, correction?.recorder].contains(review.recorder)
+      caveat = own ? " (own recording)" : ""
+    }
+    return "\(verdict) by \(review.recorder) #\(review.sequence)\(caveat)"
+  }
+
   private func record(of detail: EventDetail) -> String {
     let review =
       detail.reviews.isEmpty
-      ? "not reviewed"
-      : "reviewed by " + detail.reviews.map(\.recorder).joined(separator: ", ")
+      ? "not reviewed" : detail.reviews.map { phrase($0, of: detail) }.joined(separator: ", ")
     let corrected = detail.corrections.isEmpty ? " · never corrected" : ""
     return "recorded by \(detail.recorder) \(timestamp(detail.recordedAt)) · \(review)\(corrected)"
   }
 
+  /// The record of the claim that is asked about, as `parley claims` prints it.
+  private var claimMember: [JSONValue.Member] {
+    let found = report.claims.map { ClaimsText(report: $0, status: nil).records.objects }
+    return found?.first.map { [.init("claim", $0)] } ?? []
+  }
+
   var context: [JSONValue.Member] {
-    [.init("report", "why")] + report.record.members + report.question.members
+    [.init("report", "why")] + report.record.members + report.question.members + claimMember
   }
 
   var records: Tabulation {

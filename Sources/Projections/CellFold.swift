@@ -17,8 +17,8 @@ public struct CellFold: Sendable {
   /// The events folded.
   public private(set) var count: UInt64 = 0
   /// What is admitted; nil: everything.
-  private let gate: AdmissionGate?
-  /// How many statements of each cell may have been said by the day asked for.
+  private var gate: AdmissionGate?
+  /// How many positions of each cell may have been said by the day asked for.
   public private(set) var possiblyEarlier: [CellKey: Int] = [:]
 
   /// Makes a fold over nothing, which takes everything in.
@@ -35,8 +35,8 @@ public struct CellFold: Sendable {
     guard let holding = PositionHolding(body.span, in: 0..<body.count),
       let entry = holding.entry(of: body, sequence: sequence, marking: marking)
     else { return false }
-    if let gate {
-      guard let admission = gate.admission(of: entry) else { return false }
+    if gate != nil {
+      guard let admission = gate?.admission(of: entry) else { return false }
       guard admission == .admitted else {
         count += 1
         if admission == .possiblyEarlier {
@@ -128,46 +128,6 @@ public struct CellFold: Sendable {
 
   /// The stance's cell under a key, or nil.
   public func stanceCell(_ cell: CellKey) -> StanceCell? { stances.cell(cell) }
-}
-
-/// What a question admits, looked up by source once and not once for each statement.
-private struct AdmissionGate: Sendable {
-  private let question: Question
-  private let registry: Registry
-  /// The last day of each source; nil where it is left aside or came out later.
-  private let lastDays: [[UInt8]: Int32?]
-  /// Whether source and date alone decide.
-  private let isPlain: Bool
-
-  init(_ question: Question, registry: Registry) {
-    self.question = question
-    self.registry = registry
-    var lastDays: [[UInt8]: Int32?] = [:]
-    for (slug, source) in registry.sources {
-      let last = DateBounds(edtf: source.published.utf8.span)?.latest ?? DateBounds.openLatest
-      let isAdmitted =
-        !question.withoutSources.contains(slug) && last <= question.publishedBy ?? .max
-        && !(source.reliability.map(question.withoutReliability.contains) ?? false)
-      lastDays.updateValue(isAdmitted ? last : nil, forKey: Array(slug.utf8))
-    }
-    self.lastDays = lastDays
-    isPlain =
-      question.filter.isEmpty && question.withoutCredibility.isEmpty && !question.reviewedOnly
-  }
-
-  /// What becomes of a held position that no editorial event is about; nil: it must be decoded, as
-  /// where its source is no longer declared.
-  func admission(of entry: HeldEntry) -> Admission? {
-    guard isPlain, let admitted = lastDays[Array(entry.bytes[entry.source])] else { return nil }
-    guard let last = admitted else { return .leftAside }
-    guard let day = question.validAt, min(entry.bounds.latest, last) > day else { return .admitted }
-    return min(entry.bounds.earliest, last) <= day ? .possiblyEarlier : .later
-  }
-
-  /// What becomes of a statement that no editorial event is about; nil for other events.
-  func admission(of event: Event) -> Admission? {
-    registry.weighed(InForce.Entry(event: event)).map { question.admission(of: $0) }
-  }
 }
 
 /// Stances' cells by the bytes of their keys: a hash table with open addressing, so that finding a

@@ -184,7 +184,7 @@ extension Account {
   }
 
   /// Whether a party itself denies or disputes something: not another party in its words.
-  fileprivate func isDenial(by party: String) -> Bool {
+  public func isDenial(by party: String) -> Bool {
     statement.answeredBy == party
       && (statement.answer == .denies || statement.answer == .disputes)
       && (accountClass == .own || accountClass == .relayed)
