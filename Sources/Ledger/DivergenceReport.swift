@@ -120,13 +120,10 @@ public struct DivergenceInquiry: Inquiry {
   ) throws -> DivergenceReport {
     var question = question
     let subjects = try record.subjects(of: query, for: &question)
-    guard subjects.parties.count == 2 else {
-      let found = subjects.parties.isEmpty ? "none" : subjects.parties.joined(separator: ", ")
-      throw LedgerError(.usage, "query: found \(found), expected two different parties")
-    }
+    let pair = try subjects.pair()
     var reading = try record.stanceReading(of: subjects, question)
     return try record.divergenceReport(
-      of: subjects.parties[0], and: subjects.parties[1], issues: subjects.issues,
+      of: pair.0, and: pair.1, issues: subjects.issues,
       reading: &reading, minimumShared: minimumShared, isPoint: subjects.isPoint)
   }
 }
@@ -138,11 +135,8 @@ extension EventReading where Self: ~Copyable {
     minimumShared: Int, isPoint: Bool = false
   ) throws -> DivergenceReport {
     let registry = reading.registry
-    try registry.require(party: first)
-    try registry.require(party: second)
-    guard let one = registry.parties[first], let other = registry.parties[second] else {
-      throw LedgerError(.usage, "party: found \(first) and \(second), expected declared parties")
-    }
+    let one = try registry.declared(party: first, reading.question)
+    let other = try registry.declared(party: second, reading.question)
     let issues = registry.orderedIssues.filter { wanted.isEmpty || wanted.contains($0.slug) }
     let compared = try issues.map { issue in
       try divergence(of: first, and: second, on: issue.slug, reading: &reading)
