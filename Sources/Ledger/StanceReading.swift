@@ -221,8 +221,16 @@ extension EventReading where Self: ~Copyable {
       }
       versions.insert("proposal:\(tabling.slug)@\(tabling.version)")
     }
-    guard !versions.isEmpty else { return TabledVersions() }
-    return TabledVersions(on: issue, in: try admitted(tags: versions.sorted(), reading.question))
+    // A correction can move a tabling to a version that no event so far has named.
+    while !versions.isEmpty {
+      let record = try admitted(tags: versions.sorted(), reading.question)
+      let tabled = record.statements(of: ProposalTabled.self).map {
+        "proposal:\($0.body.slug)@\($0.body.version)"
+      }
+      if versions.isSuperset(of: tabled) { return TabledVersions(on: issue, in: record) }
+      versions.formUnion(tabled)
+    }
+    return TabledVersions()
   }
 
   /// The body that tables a version, where an event does so or its correction says so.
