@@ -51,7 +51,7 @@ struct OutputTests {
     let object = try #require(
       try JSONSerialization.jsonObject(with: json.outputBytes) as? [String: Any])
     let report = try #require(object["report"] as? String)
-    let known = try documented(report).union(Self.always).union(["ledger"])
+    let known = try documented(report).union(Self.always).union(["ledger"]).union(asked())
     #expect(Set(object.keys).subtracting(known) == [], "\(report)")
     #expect(Self.always.isSubset(of: Set(object.keys)), "\(report)")
     let header = try print("csv").output.split(separator: "\n").first ?? ""
