@@ -121,9 +121,8 @@ extension EventReading where Self: ~Copyable {
       record: try RecordState(self, registry: nil), question: question, party: party,
       issue: issue, scale: registry.issues[issue]?.scale ?? .text, registry: registry,
       entries: entries, stance: stance,
-      corroboration: stance.corroboration(
-        try AdmittedRecord(events(of: cell), question: question, registry: registry), of: cell,
-        registry: registry))
+      corroboration: try corroboration(
+        of: stance, toldStatements(of: cell, shownBy: stance, reading), reading))
   }
 }
 

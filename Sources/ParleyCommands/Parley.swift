@@ -49,8 +49,9 @@ public struct Parley: ParsableCommand {
         name: "Replay",
         subcommands: [
           StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
-          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, MatrixCommand.self,
-          MovementCommand.self, TalksCommand.self, TimelineCommand.self, ReplayCommand.self,
+          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, GapsCommand.self,
+          MatrixCommand.self, MovementCommand.self, TalksCommand.self, TimelineCommand.self,
+          ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",
