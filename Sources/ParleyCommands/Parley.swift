@@ -56,7 +56,8 @@ public struct Parley: ParsableCommand {
       CommandGroup(
         name: "Audit",
         subcommands: [
-          LogCommand.self, ShowCommand.self, CheckCommand.self, HistoryCommand.self, WhyCommand.self,
+          LogCommand.self, ShowCommand.self, HistoryCommand.self, WhyCommand.self,
+          CheckCommand.self,
           VerifyCommand.self, StatsCommand.self,
         ]),
       CommandGroup(name: "Carry", subcommands: [ExportCommand.self]),
