@@ -121,7 +121,8 @@ extension TabledTerm {
   /// Where it comes from; whose account it is, where a party holds it open.
   fileprivate func origin(in registry: Registry) -> String {
     let way = term.bracketedBy.isEmpty ? "" : statement.attribution.way(in: registry) + ","
-    return [way, statement.weight(nil), statement.number].filter { !$0.isEmpty }.joined(separator: " ")
+    return [way, statement.weight(nil), statement.number].filter { !$0.isEmpty }
+      .joined(separator: " ")
   }
 
   fileprivate var row: [JSONValue] {

@@ -207,7 +207,8 @@ extension Agreement {
   func lines(in registry: Registry, isFull: Bool) -> [(text: String, indent: Int)] {
     let names = registry.names(of: parties)
     let version = proposals.isEmpty ? "" : " in " + proposals.joined(separator: ", ")
-    let what = "\(names) \(parties.count == 1 ? "agrees" : "agree") on \(issue): \(content(in: registry))\(version)"
+    let agree = parties.count == 1 ? "agrees" : "agree"
+    let what = "\(names) \(agree) on \(issue): \(content(in: registry))\(version)"
     var lines: [(text: String, indent: Int)] = []
     if isFull {
       lines.append(("\(what), \(tellers(in: registry))", 0))

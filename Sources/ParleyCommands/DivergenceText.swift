@@ -98,7 +98,8 @@ struct DivergenceText: Report {
     switch distance.least {
     case .value(let least):
       let most = distance.most.value.map { "–\(figure($0))" } ?? " or more"
-      text = "Overall distance \(figure(least))\(most), over \(counted(distance.compared.count, "issue"))"
+      let over = counted(distance.compared.count, "issue")
+      text = "Overall distance \(figure(least))\(most), over \(over)"
       switch distance.weights {
       case .equal(let lacking):
         text += "; all weights 1: no salience on record for \(lacking.joined(separator: ", "))"

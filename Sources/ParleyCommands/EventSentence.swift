@@ -40,8 +40,8 @@ private struct Sentences {
       "\(name(body.party)): \(body.kind?.word ?? "intent") “\(body.text)”"
         + regarding(body.regarding)
     case let body as ElementAgreed:
-      "\(names(body.parties)) \(body.parties.count == 1 ? "agrees" : "agree") on \(body.issue)" + value(body.value, on: body.issue)
-        + words(body.text)
+      "\(names(body.parties)) \(body.parties.count == 1 ? "agrees" : "agree") on \(body.issue)"
+        + value(body.value, on: body.issue) + words(body.text)
     case let body as TalksChanged:
       "talks \(body.round): \(names(body.parties)) \(change(body.change))" + words(body.text)
     default: editorial(body)

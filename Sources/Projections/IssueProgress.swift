@@ -77,7 +77,9 @@ extension AdmittedRecord {
     var terms: [String: [TabledTerm]] = [:]
     for (statement, body) in tabled {
       for term in body.terms where !term.issue.isEmpty && !term.isAbsent {
-        let next = later[body.versionName]?.first { $0.accounts.contains { $0.speaks(of: term.issue) } }
+        let next = later[body.versionName]?.first { version in
+          version.accounts.contains { $0.speaks(of: term.issue) }
+        }
         terms[term.issue, default: []].append(
           TabledTerm(
             statement: statement, version: body.versionName.description, term: term,

@@ -22,7 +22,8 @@ public enum RecordCheck: String, CaseIterable, Sendable {
     case .dates: "every statement and every source has a date with an end"
     case .utterances: "reports of one voice that say the same of one day are joined"
     case .order: "of two statements of one voice on one issue it is known which came later"
-    case .successors: "no position is recorded on an issue or of a party after its successor was declared"
+    case .successors:
+      "no position is recorded on an issue or of a party after its successor was declared"
     case .deadlocks: "no conditional positions wait for each other"
     case .grades: "every source and every item is graded"
     case .archive: "every source has an address or the digest of an archived copy"
