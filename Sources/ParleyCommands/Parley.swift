@@ -45,7 +45,9 @@ public struct Parley: ParsableCommand {
         ]),
       CommandGroup(
         name: "Replay",
-        subcommands: [StanceCommand.self, DivergeCommand.self, ReplayCommand.self]),
+        subcommands: [
+          StanceCommand.self, DivergeCommand.self, DiffCommand.self, ReplayCommand.self,
+        ]),
       CommandGroup(
         name: "Audit",
         subcommands: [
