@@ -42,6 +42,30 @@ extension EventReading where Self: ~Copyable {
     return try stored.map { try StanceCell(encoded: $0.state) } ?? StanceCell()
   }
 
+  /// The stored cells whose keys start with `prefix`, in byte order, that hold what is wanted.
+  ///
+  /// Cost: those cells, or the whole log where other code made them.
+  func stanceCells(
+    prefix: String = "", where isWanted: (StanceCell) -> Bool
+  ) throws -> [Positions.CellKey] {
+    var found: [Positions.CellKey] = []
+    guard try isCurrent(.stance) else {
+      var fold = try fold(from: 0, to: size)
+      try fold.finish(in: self, size: size)
+      fold.forEachStance { cell, state in
+        if cell.description.hasPrefix(prefix), isWanted(state) { found.append(cell) }
+      }
+      return found.sorted()
+    }
+    try cells(projection: Projection.stance.rawValue, prefix: prefix) { key, bytes in
+      var copy: [UInt8] = []
+      copy.reserveCapacity(bytes.count)
+      for index in bytes.indices { copy.append(bytes[index]) }
+      if isWanted(try StanceCell(encoded: copy)) { found.append(CellKey(stored: key)) }
+    }
+    return found
+  }
+
   /// The state of a registry cell; empty where nothing is on record.
   func registryCell(_ cell: Positions.CellKey) throws -> RegistryCell {
     guard try isCurrent(.registry) else {

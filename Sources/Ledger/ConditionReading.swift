@@ -13,12 +13,14 @@ struct StanceReading {
   let registry: Registry
   let question: Question
   /// Cells that are read as they are given here, not as they are stored.
-  private let given: GivenCells
+  let given: GivenCells
   private var stances: [CellKey: Stance] = [:]
   /// The cycle in which each cell read stands; one of its own where it hangs on no other that hangs
   /// on it.
   private var cycles: [CellKey: Int] = [:]
   private var cycleCount = 0
+  /// Cells that hang on each other, those of one cycle together.
+  private var knots: [[CellKey]] = []
   private var tabled: Set<UInt64>?
 
   /// Where proposals were tabled, or were said to have been; read once.
@@ -56,6 +58,22 @@ struct StanceReading {
     try read(asking, in: reader)
     if let asked = condition.asked { try read(asked, in: reader) }
     return status(of: condition, for: asking)
+  }
+
+  /// The deadlocks among the cells read so far in which one of these stands, in order of events.
+  func deadlocks(touching cells: some Sequence<CellKey>) -> [Deadlock] {
+    let wanted = Set(cells)
+    let found = knots.filter { !wanted.isDisjoint(with: $0) }.map { knot in
+      let members = Set(knot)
+      return Deadlock(
+        knot.flatMap { cell in
+          (stances[cell]?.conditional ?? []).flatMap { account in
+            account.statement.conditions.compactMap(\.asked).filter(members.contains)
+              .map { Wait(cell, for: $0, sequence: account.sequence) }
+          }
+        })
+    }
+    return found.sorted { $0.waits[0].sequence < $1.waits[0].sequence }
   }
 
   /// Requires both cells to be read, unless they stand in one cycle.
@@ -138,6 +156,12 @@ struct StanceReading {
   private mutating func weigh(_ visits: ArraySlice<Visit>) {
     for visit in visits { cycles[visit.cell] = cycleCount }
     cycleCount += 1
+    let isKnot = visits.count > 1 || visits.contains { visit in
+      visit.stance.conditional.contains { account in
+        account.statement.conditions.contains { $0.asked == visit.cell }
+      }
+    }
+    if isKnot { knots.append(visits.map(\.cell)) }
     for visit in visits {
       let met = visit.stance.conditional.filter { account in
         account.statement.conditions.allSatisfy { status(of: $0, for: visit.cell).isMet }
@@ -188,12 +212,12 @@ extension Registry {
 
 extension Condition {
   /// The cell that must lie within the value; nil for a condition in words.
-  fileprivate var asked: CellKey? {
+  var asked: CellKey? {
     value == nil ? nil : CellKey(party: party, issue: issue)
   }
 }
 
 extension Stance {
   /// The positions of all channels that stand only if something holds.
-  fileprivate var conditional: [Account] { open.conditional + closed.conditional }
+  var conditional: [Account] { open.conditional + closed.conditional }
 }

@@ -17,6 +17,8 @@ public struct DivergenceReport: Sendable {
   public let issues: [IssueDivergence]
   /// The distance over all of them.
   public let distance: PartyDistance
+  /// The deadlocks of conditions in which a cell of either party stands.
+  public let deadlocks: [Deadlock]
   /// Who is declared.
   public let registry: Registry
 }
@@ -149,6 +151,10 @@ extension EventReading where Self: ~Copyable {
       record: try RecordState(self, registry: isPoint ? nil : registry),
       question: reading.question, first: one, second: other, issues: compared,
       distance: PartyDistance(over: compared.map(\.shared), minimumShared: minimumShared),
+      deadlocks: reading.deadlocks(
+        touching: compared.flatMap { issue in
+          [first, second].map { CellKey(party: $0, issue: issue.issue) }
+        }),
       registry: registry)
   }
 }

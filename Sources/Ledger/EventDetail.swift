@@ -50,33 +50,42 @@ public struct EventDetail: Sendable {
     _ question: Question = Question()
   ) throws {
     let stored = try reader.event(at: sequence)
-    self.sequence = sequence
-    id = EventReference(stored.id)
-    type = stored.type
-    recordedAt = stored.recordedAt
-    recorder = stored.recorder
-    marking = Marking(level: stored.marking) ?? .red
-    leaf = stored.leafHash.hex
-    event = try Event(stored)
-    let id = id
     // Editorial events about an answer are found here too, as they concern what it answers.
-    let about = try reader.events(tagged: "target:\(id)", question)
-    let editorial = about.filter { ($0.body as? any EditorialMessage)?.target == id }
-    answers = try InForce(about).entries.map(\.event).filter { event in
-      (event.body as? AccountAnswered)?.target == id
-    }
-    entry = try event.flatMap { event in
-      try InForce([event] + editorial, publishedBy: question.publishedBy).entries.first
-    }
-    bodyInForce = entry?.event.body
-    self.editorial = editorial
+    let about = try reader.events(tagged: "target:\(EventReference(stored.id))", question)
+    let event = try Event(stored)
     let reference: EventReference?
     switch event?.body {
     case let body as AccountAnswered: reference = body.target
     case let body as any EditorialMessage: reference = body.target
     default: reference = nil
     }
-    target = try reference.flatMap { try reader.decoded($0) }
+    let target = try reference.flatMap { try reader.decoded($0) }
+    try self.init(stored, event, about: about, target: target, question)
+  }
+
+  /// Puts together what is on record about an event: `about` holds the editorial events on it, the
+  /// answers to it and the editorial events on those, ascending.
+  init(
+    _ stored: StoredEvent, _ event: Event?, about: [Event], target: Event?, _ question: Question
+  ) throws {
+    sequence = stored.sequence
+    id = EventReference(stored.id)
+    type = stored.type
+    recordedAt = stored.recordedAt
+    recorder = stored.recorder
+    marking = Marking(level: stored.marking) ?? .red
+    leaf = stored.leafHash.hex
+    self.event = event
+    self.target = target
+    let id = id
+    let editorial = about.filter { ($0.body as? any EditorialMessage)?.target == id }
+    let standing = try InForce(about, publishedBy: question.publishedBy).entries.map(\.event)
+    answers = standing.filter { ($0.body as? AccountAnswered)?.target == id }
+    entry = try event.flatMap { event in
+      try InForce([event] + editorial, publishedBy: question.publishedBy).entries.first
+    }
+    bodyInForce = entry?.event.body
+    self.editorial = editorial
   }
 }
 

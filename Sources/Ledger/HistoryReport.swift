@@ -20,6 +20,8 @@ public struct HistoryReport: Sendable {
   public let entries: [Entry]
   /// The stance now.
   public let stance: Stance
+  /// What the accounts rest on that the stance shows, by their places.
+  public let corroboration: [UInt64: Corroboration]
 
   /// One statement of a cell.
   public struct Entry: Sendable {
@@ -96,7 +98,8 @@ extension EventReading where Self: ~Copyable {
     party: String, issue: String, _ question: Question
   ) throws -> HistoryReport {
     let cell = CellKey(party: party, issue: issue)
-    let registry = try registry(for: [cell], question, history: true)
+    let known = try events(of: cell, question)
+    let registry = try registry(for: [cell], question, history: known)
     if registry.parties[party] == nil || registry.issues[issue] == nil {
       try self.registry(question).require(party: party, issue: issue)
     }
@@ -104,9 +107,12 @@ extension EventReading where Self: ~Copyable {
     let stance = try reading.stance(of: party, on: issue, in: self)
     let live = try stanceCell(cell, question, registry: registry).cell
     var entries: [HistoryReport.Entry] = []
-    for event in try events(of: cell)
-    where !event.type.isEditorial && question.knows(event.sequence) {
-      let detail = try EventDetail(at: event.sequence, in: self, question)
+    let related = RelatedEvents(known)
+    for event in known where !event.type.isEditorial {
+      let target = try (event.body as? AccountAnswered)?.target.flatMap { try decoded($0) }
+      let detail = try EventDetail(
+        self.event(at: event.sequence), event, about: related.events(about: event.id),
+        target: target, question)
       entries.append(
         HistoryReport.Entry(
           detail, cell: cell, live: live, stance: stance, registry: registry, question: question))
@@ -114,7 +120,31 @@ extension EventReading where Self: ~Copyable {
     return HistoryReport(
       record: try RecordState(self, registry: nil), question: question, party: party,
       issue: issue, scale: registry.issues[issue]?.scale ?? .text, registry: registry,
-      entries: entries, stance: stance)
+      entries: entries, stance: stance,
+      corroboration: stance.corroboration(
+        try AdmittedRecord(events(of: cell), question: question, registry: registry), of: cell,
+        registry: registry))
+  }
+}
+
+/// The events of a cell by what they are about: all that is about an event of the cell bears its
+/// tag, so nothing has to be looked up.
+private struct RelatedEvents {
+  private var byTarget: [EventReference: [Event]] = [:]
+
+  init(_ events: [Event]) {
+    for event in events {
+      let target =
+        (event.body as? any EditorialMessage)?.target ?? (event.body as? AccountAnswered)?.target
+      if let target { byTarget[target, default: []].append(event) }
+    }
+  }
+
+  /// What is about an event, and what is about the answers to it, ascending.
+  func events(about id: EventReference) -> [Event] {
+    guard let direct = byTarget[id] else { return [] }
+    let onAnswers = direct.filter { $0.body is AccountAnswered }.flatMap { byTarget[$0.id] ?? [] }
+    return (direct + onAnswers).sorted { $0.sequence < $1.sequence }
   }
 }
 
@@ -148,7 +178,10 @@ extension HistoryReport.Entry {
       standing = .redacted
       return
     }
-    if let retraction = detail.retractions.first, detail.bodyInForce == nil {
+    let retraction = detail.retractions.first { retraction in
+      (retraction.body as? RecordRetracted)?.counts(publishedBy: question.publishedBy) ?? false
+    }
+    if let retraction {
       account = nil
       standing = .retracted(by: retraction.sequence)
       return

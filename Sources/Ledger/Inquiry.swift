@@ -61,7 +61,8 @@ extension EventReading where Self: ~Copyable {
     var cited = CitedRegistry(question)
     for event in events { try cited.read(event, in: self) }
     // A corrected body can cite others than the one in its place.
-    for entry in try InForce(events).entries where entry.correctedBy != nil {
+    for entry in try InForce(events, publishedBy: question.publishedBy).entries
+    where entry.correctedBy != nil {
       try cited.read(entry.event, in: self)
     }
     return try AdmittedRecord(events, question: question, registry: cited.registry)
@@ -104,38 +105,11 @@ extension EventReading where Self: ~Copyable {
     _ cell: Positions.CellKey, _ question: Question
   ) throws -> (body: any EventMessage, sequence: UInt64)? {
     guard question.knownAt != nil else { return try declaration(cell) }
-    let known = try events(of: cell).filter { question.knows($0.sequence) }
-    let state = try RegistryCell(folding: known, cell: cell)
+    let state = try RegistryCell(folding: events(of: cell, question), cell: cell)
     guard let body = try state.declaration(of: cell), let sequence = state.sequence else {
       return nil
     }
     return (body, sequence)
-  }
-}
-
-extension EventReading where Self: ~Copyable {
-  /// The live statements of a cell as a question admits them; cost: where all are admitted the
-  /// stored cell, otherwise the cell's own events.
-  ///
-  /// The registry must know the sources of all of them.
-  func stanceCell(
-    _ cell: Positions.CellKey, _ question: Question, registry: Registry
-  ) throws -> AdmittedCell {
-    if question.admitsAll { return AdmittedCell(cell: try stanceCell(cell)) }
-    return try admittedCell(cell, of: events(of: cell), question, registry: registry)
-  }
-
-  /// Folds a cell from its events as a question admits them.
-  func admittedCell(
-    _ cell: Positions.CellKey, of events: [Event], _ question: Question, registry: Registry
-  ) throws -> AdmittedCell {
-    let known = events.filter { question.knows($0.sequence) }
-    let record = try AdmittedRecord(known, question: question, registry: registry)
-    return AdmittedCell(
-      cell: try StanceCell(
-        folding: record.statements.map(\.entry), of: known, cell: cell
-      ) { try place(of: $0) },
-      possiblyEarlier: record.possiblyEarlier.filter { $0.body is PositionStated }.count)
   }
 }
 

@@ -10,7 +10,7 @@ public final class Ledger: Sendable {
   let store: EventStore
   /// The directory of the ledger.
   public let path: String
-  /// Whether the directory goes with this value.
+  /// Whether the directory is there for one question only.
   private let isTemporary: Bool
 
   /// What a command needs of a ledger.
@@ -40,13 +40,15 @@ public final class Ledger: Sendable {
     }
   }
 
-  deinit {
+  /// Closes a ledger that was made for a question to files alone, and removes its directory; does
+  /// nothing to any other.
+  public func discardIfTemporary() {
     guard isTemporary else { return }
     try? store.close()
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// A ledger without events, for a question to files alone; its directory goes with it.
+  /// A ledger without events, for a question to files alone; see ``discardIfTemporary()``.
   public static func empty(title: String) throws -> Ledger {
     let directory = FileManager.default.temporaryDirectory
       .appending(path: "parley-\(UUID().uuidString)").path

@@ -95,18 +95,18 @@ extension EventReading where Self: ~Copyable {
     return cells
   }
 
-  /// Every event that bears on a cell, ascending: those under its tag, and for each editorial event
-  /// found its target with all that is about it, answers included.
-  func events(of cell: CellKey) throws -> [Event] {
+  /// Every event that bears on a cell and that a question knows, ascending: those under its tag, and
+  /// for each editorial event found its target with all that is about it, answers included.
+  func events(of cell: CellKey, _ question: Question = Question()) throws -> [Event] {
     var found: [UInt64: Event] = [:]
     var seen: Set<EventReference> = []
-    var waiting = try events(tagged: cell.tag)
+    var waiting = try events(tagged: cell.tag, question)
     while let event = waiting.popLast() {
       guard found.updateValue(event, forKey: event.sequence) == nil,
         let target = (event.body as? any EditorialMessage)?.target, seen.insert(target).inserted
       else { continue }
       if let event = try decoded(target) { waiting.append(event) }
-      waiting += try events(tagged: "target:\(target)")
+      waiting += try events(tagged: "target:\(target)", question)
     }
     return found.values.sorted { $0.sequence < $1.sequence }
   }

@@ -15,9 +15,9 @@ struct RegistryReading {
   /// Reads what a stance's cell needs: its party and issue, and for each statement its source, its
   /// voices, and the cells on which its conditions or those of others hang.
   ///
-  /// With `history`, statements that are no longer live count too.
+  /// What the events of `history` cite is read besides.
   mutating func read(
-    _ cell: Positions.CellKey, history: Bool = false,
+    _ cell: Positions.CellKey, history: [Event] = [],
     in reader: borrowing some EventReading & ~Copyable
   ) throws {
     // A list of its own, as a chain of conditions can be of any length.
@@ -28,42 +28,59 @@ struct RegistryReading {
       try declare(.issue, issue, in: reader)
       waiting += try readStatements(of: next, in: reader)
     }
-    guard history else { return }
-    for event in try reader.events(of: cell) where question.knows(event.sequence) {
-      let detail = try EventDetail(at: event.sequence, in: reader, question)
-      for body in [detail.event?.body, detail.bodyInForce] + detail.answers.map(\.body) {
-        guard let statement = body as? any StatementMessage else { continue }
-        try read(
-          source: statement.attribution.source, voices: statement.attribution.voices, in: reader)
-        if let answer = statement as? AccountAnswered {
-          try declare(.party, answer.party, in: reader)
-        }
-      }
+    for event in history {
+      guard let statement = event.body as? any StatementMessage else { continue }
+      try read(
+        source: statement.attribution.source, voices: statement.attribution.voices, in: reader)
     }
+    try readVoices(of: history, in: reader)
   }
 
-  /// Reads what the statements of a cell cite, and gives the cells on which their conditions hang:
-  /// of the live ones where the stored cell answers, otherwise of all.
+  /// Reads what the live statements of a cell cite, before them the sources by which the question
+  /// chooses, and gives the cells on which their conditions hang.
   private mutating func readStatements(
     of cell: Positions.CellKey, in reader: borrowing some EventReading & ~Copyable
   ) throws -> [Positions.CellKey] {
+    if !question.admitsAll { try readSources(of: cell, in: reader) }
     var conditions: [Condition] = []
-    if question.admitsAll {
-      for statement in try reader.stanceCell(cell).statements() {
-        try read(source: statement.source, voices: statement.voices, in: reader)
-        conditions += statement.conditions
-      }
-    } else {
-      let known = try reader.events(of: cell).filter { question.knows($0.sequence) }
-      for entry in try InForce(known, publishedBy: question.publishedBy).entries {
-        guard let statement = entry.event.body as? any StatementMessage else { continue }
-        let attribution = statement.attribution
-        try read(source: attribution.source, voices: attribution.voices, in: reader)
-        conditions += (statement as? PositionStated)?.conditions ?? []
-      }
+    for statement in try reader.stanceCell(cell, question, registry: registry).cell.statements() {
+      try read(source: statement.source, voices: statement.voices, in: reader)
+      conditions += statement.conditions
     }
     return conditions.filter { $0.value != nil }
       .map { CellKey(party: $0.party, issue: $0.issue) }
+  }
+
+  private mutating func readSources(
+    of cell: Positions.CellKey, in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    let gate = AdmissionGate(question, registry: registry)
+    guard gate.isPlain else {
+      // What else is asked for may be the class, which takes the voices of all.
+      let known = try reader.events(of: cell, question)
+      return try readVoices(of: known, in: reader)
+    }
+    guard gate.needsSources else { return }
+    let found = try CellEvents(of: cell, question, in: reader)
+    var sources: Set<ArraySlice<UInt8>> = []
+    for entry in found.plain where sources.insert(entry.sourceBytes).inserted {
+      try declare(.source, String(decoding: entry.sourceBytes, as: UTF8.self), in: reader)
+    }
+    try readVoices(of: found.events, in: reader)
+  }
+
+  private mutating func readVoices(
+    of events: [Event], in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    for entry in try InForce(events, publishedBy: question.publishedBy).entries {
+      guard let statement = entry.event.body as? any StatementMessage else { continue }
+      let attribution = statement.attribution
+      try read(source: attribution.source, voices: attribution.voices, in: reader)
+      // The party that answers, of whose account the class is.
+      if let answer = statement as? AccountAnswered {
+        try declare(.party, answer.party, in: reader)
+      }
+    }
   }
 
   private mutating func read(
@@ -88,7 +105,7 @@ struct RegistryReading {
 extension EventReading where Self: ~Copyable {
   /// The registry, as far as some cells need it.
   func registry(
-    for cells: [Positions.CellKey], _ question: Question, history: Bool = false
+    for cells: [Positions.CellKey], _ question: Question, history: [Event] = []
   ) throws -> Registry {
     var reading = RegistryReading(question)
     for cell in cells { try reading.read(cell, history: history, in: self) }

@@ -48,6 +48,8 @@ public struct StanceTable: Sendable {
   public let registry: Registry
   /// Whether the issues were asked for by name.
   public let namesIssues: Bool
+  /// The deadlocks of conditions in which a cell of the table stands.
+  public let deadlocks: [Deadlock]
 
   /// The stances of the parties on one issue.
   public struct Row: Sendable {
@@ -57,6 +59,8 @@ public struct StanceTable: Sendable {
     public let stances: [Stance]
     /// For each stance, the account that the one shown replaced, by slot.
     public let earlier: [[Slot: HeldStatement]]
+    /// For each stance, what the accounts rest on that it shows, by their places.
+    public let corroboration: [[UInt64: Corroboration]]
     /// For each stance, how the conditions of its conditional positions fare, the public ones
     /// first.
     public let conditions: [[[ConditionStatus]]]
@@ -117,7 +121,11 @@ public struct StanceInquiry: Inquiry {
     return StanceTable(
       record: try RecordState(record, registry: subjects.isPoint ? nil : registry),
       question: question, parties: parties, rows: rows, silent: silent, registry: registry,
-      namesIssues: !subjects.issues.isEmpty)
+      namesIssues: !subjects.issues.isEmpty,
+      deadlocks: reading.deadlocks(
+        touching: parties.flatMap { party in
+          issues.map { CellKey(party: party.slug, issue: $0.slug) }
+        }))
   }
 }
 
@@ -174,21 +182,25 @@ extension EventReading where Self: ~Copyable {
   ) throws -> StanceTable.Row {
     var stances: [Stance] = []
     var earlier: [[Slot: HeldStatement]] = []
+    var corroboration: [[UInt64: Corroboration]] = []
     var conditions: [[[ConditionStatus]]] = []
     let versions = try tabledVersions(on: issue.slug, &reading)
     for party in parties {
       var stance = try reading.stance(of: party.slug, on: issue.slug, in: self)
       stance.noteStaleness(versions, reading.question)
       stances.append(stance)
-      earlier.append(try replaced(by: stance, reading: reading))
       let cell = CellKey(party: party.slug, issue: issue.slug)
+      earlier.append(try replaced(by: stance, reading: reading))
+      let record = try recordBehind(stance, of: cell, reading: reading)
+      corroboration.append(stance.corroboration(record, of: cell, registry: reading.registry))
       conditions.append(
         try (stance.open.conditional + stance.closed.conditional).map { account in
           try account.statement.conditions.map { try reading.status(of: $0, for: cell, in: self) }
         })
     }
     return StanceTable.Row(
-      issue: issue, stances: stances, earlier: earlier, conditions: conditions,
+      issue: issue, stances: stances, earlier: earlier, corroboration: corroboration,
+      conditions: conditions,
       asked: try parties.map { party in
         try askedConditions(
           of: CellKey(party: party.slug, issue: issue.slug), reading: &reading)
@@ -211,30 +223,44 @@ extension EventReading where Self: ~Copyable {
     return TabledVersions(on: issue, in: try admitted(tags: versions.sorted(), reading.question))
   }
 
-  /// The statement of the same voices that each shown account took the place of.
-  private func replaced(
-    by stance: Stance, reading: StanceReading
-  ) throws -> [Slot: HeldStatement] {
-    guard !stance.open.slots.isEmpty else { return [:] }
-    let cell = CellKey(party: stance.party, issue: stance.issue)
-    // One statement replaces nothing.
-    guard try postingCount(of: cell.tag) > 1 else { return [:] }
-    let record = try AdmittedRecord(
-      events(of: cell), question: reading.question, registry: reading.registry)
-    let standing = record.statements.compactMap { HeldStatement($0.entry) }
-    var earlier: [Slot: HeldStatement] = [:]
-    for (slot, filled) in stance.open.slots where slot != .excluded {
-      let shown = filled.shown.statement
-      // The last one said, whatever the order of recording.
-      earlier[slot] = standing.filter { candidate in
-        candidate.kind == .position && candidate.mode?.slot == slot
-          && candidate.voices == shown.voices && candidate.channel == shown.channel
-          && candidate.conditions.isEmpty && candidate.bounds.isCertainlyBefore(shown.bounds)
-          && candidate.value != shown.value
-      }.max {
-        ($0.bounds.latest, $0.sequence ?? 0) < ($1.bounds.latest, $1.sequence ?? 0)
-      }
+  /// The statements of a cell that shows something, as far as they tell what it rests on; nil where
+  /// one alone bears on it.
+  private func recordBehind(
+    _ stance: Stance, of cell: Positions.CellKey, reading: StanceReading
+  ) throws -> AdmittedRecord? {
+    guard !stance.isEmpty, try postingCount(of: cell.tag) > 1 else { return nil }
+    let found = try CellEvents(of: cell, reading.question, in: self)
+    let shown = try stance.shownAccounts.map { try HeldEntry(encoded: $0.statement.encoded()) }
+    let bearing = HeldEntry.places(of: found.plain, bearingOn: shown)
+    let events = try found.events + bearing.compactMap { try decoded(at: $0) }
+    return try AdmittedRecord(
+      events.sorted { $0.sequence < $1.sequence }, question: reading.question,
+      registry: reading.registry)
+  }
+}
+
+extension Stance {
+  /// The accounts that it shows, in any channel, those that stand under a condition included.
+  public var shownAccounts: [Account] {
+    [open, closed].flatMap { channel in
+      Slot.allCases.compactMap { channel.slots[$0]?.shown } + channel.conditional
     }
-    return earlier
+  }
+
+  /// What the accounts rest on that it shows, as far as the policy admits it, by their places;
+  /// `record` holds all events of the cell, or is nil where one statement alone bears on it.
+  func corroboration(
+    _ record: AdmittedRecord?, of cell: CellKey, registry: Registry
+  ) -> [UInt64: Corroboration] {
+    let counts = record.map {
+      StanceCorroboration($0, cell: cell, policy: $0.question.accounts)
+    }
+    var found: [UInt64: Corroboration] = [:]
+    for account in shownAccounts {
+      found[account.sequence] =
+        counts?.counts(of: account)
+        ?? Corroboration(reportIn: account.statement.source, registry: registry)
+    }
+    return found
   }
 }

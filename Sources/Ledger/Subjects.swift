@@ -51,18 +51,25 @@ extension EventReading where Self: ~Copyable {
     return subjects
   }
 
-  /// What words that are slugs name, each by one look-up; nil where one is not.
+  /// What words that are names say, each by a few look-ups; nil where one is not.
   private func plainSubjects(of query: Query) throws -> Subjects? {
     var subjects = Subjects()
     for term in query.terms {
-      guard case .tagged(let kinds, let pattern) = term, kinds == Query.bareKinds, pattern.isName
-      else { return nil }
+      guard case .tagged(let kinds, let pattern) = term, pattern.isName else { return nil }
+      guard kinds == Query.bareKinds else {
+        guard kinds == ["proposal"], try add(pattern, tag: "proposal", to: &subjects.proposals)
+        else { return nil }
+        continue
+      }
       let slug = pattern.description
       let isParty = try declaration(CellKey(registry: .party, slug: slug)) != nil
       let isIssue = try declaration(CellKey(registry: .issue, slug: slug)) != nil
-      guard isParty || isIssue else { return nil }
       if isParty { subjects.add(party: slug) }
       if isIssue { subjects.add(issue: slug) }
+      guard !isParty, !isIssue else { continue }
+      guard try declaration(CellKey(registry: .source, slug: slug)) == nil,
+        try add(pattern, tag: "proposal", to: &subjects.proposals)
+      else { return nil }
     }
     return subjects
   }

@@ -14,6 +14,8 @@ public struct WhyReport: Sendable {
   public let links: [Link]
   /// Who is declared.
   public let registry: Registry
+  /// What became of the claim, where the event is an account of one that stands; nil elsewhere.
+  public var claims: ClaimsReport?
 
   /// What is asked about.
   public enum Subject: Sendable {
@@ -84,12 +86,17 @@ public struct WhyInquiry: Inquiry {
       if let target = detail.target {
         details.append(try EventDetail(at: target.sequence, in: record, question))
       }
-      return WhyReport(
+      var report = WhyReport(
         record: try RecordState(record, registry: registry), question: question,
         subject: .event(detail),
         links: try details.map {
           try record.link($0, account: nil, standing: nil, question, registry: registry)
         }, registry: registry)
+      if detail.bodyInForce is ClaimMade {
+        report.claims = try ClaimsInquiry(accountedBy: detail.id, question: question)
+          .answer(from: record)
+      }
+      return report
     }
   }
 }
@@ -109,7 +116,7 @@ extension EventReading where Self: ~Copyable {
           "postings, tag source:\(source): found nothing, expected #\(detail.sequence) or its "
             + "correction")
       }
-      return try InForce(events).entries.filter { entry in
+      return try InForce(events, publishedBy: question.publishedBy).entries.filter { entry in
         (entry.event.body as? any StatementMessage)?.attribution.source == source
       }.count
     }

@@ -31,7 +31,7 @@ extension Stance {
 }
 
 /// The numbers of events, those that follow each other as a stretch: `#3 #47–#49`.
-func eventNumbers(_ events: some Sequence<UInt64>) -> String {
+func eventSpans(_ events: some Sequence<UInt64>) -> String {
   var stretches: [ClosedRange<UInt64>] = []
   for event in Set(events).sorted() {
     if let last = stretches.last, last.upperBound + 1 == event {

@@ -41,7 +41,7 @@ struct ChangeText: Report {
 
   private func stance(_ change: StanceChange, _ terminal: Terminal) -> String {
     let name = report.registry.name(of: change.party)
-    let numbers = eventNumbers(change.causes.map(\.event))
+    let numbers = eventSpans(change.causes.map(\.event))
     var text = wrapped(
       "\(name) on \(change.issue): \(change.before.brief(on: change.scale)) → "
         + "\(change.after.brief(on: change.scale))   \(numbers)", terminal)
@@ -59,7 +59,7 @@ struct ChangeText: Report {
     for change in pair.issues where change.hasFigure {
       text += wrapped(
         "\(names) on \(change.after.issue): \(change.before.brief) → \(change.after.brief)   "
-          + eventNumbers(change.after.restsOn), terminal)
+          + eventSpans(change.after.restsOn), terminal)
       text += causes(change.split, terminal)
     }
     if pair.hasFigure {
@@ -97,7 +97,7 @@ struct ChangeText: Report {
     EventType.allCases.compactMap { type in
       let numbers = report.said.filter { $0.entry.event.type == type }.map(\.sequence)
       guard !numbers.isEmpty else { return nil }
-      return "\(counted(numbers.count, type.noun, plural: type.plural)): \(eventNumbers(numbers))"
+      return "\(counted(numbers.count, type.noun, plural: type.plural)): \(eventSpans(numbers))"
     }
   }
 

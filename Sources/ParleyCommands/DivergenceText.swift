@@ -20,6 +20,9 @@ struct DivergenceText: Report {
     let left = report.issues.count - compared.count
     text += StyledText("NOT COMPARABLE  \(left)", .bold).rendered(for: terminal) + "\n"
     text += leftOut(terminal)
+    for deadlock in report.deadlocks {
+      text += wrapped(deadlock.phrase(in: report.registry) + ".", terminal)
+    }
     return text + "\n" + wrapped(overall, terminal)
   }
 
@@ -32,7 +35,7 @@ struct DivergenceText: Report {
   private func comparable(_ divergence: IssueDivergence, _ terminal: Terminal) -> String {
     guard case .comparable(let distance) = divergence.comparison else { return "" }
     let numbers = divergence.restsOn.map { "#\($0)" }.joined(separator: " ")
-    var parts = [gapPhrase(distance), sharePhrase(distance, divergence.scale)]
+    var parts = [distance.gapPhrase, distance.sharePhrase(on: divergence.scale)]
     if let stated = distance.stated { parts.append("ideals \(figure(stated)) apart") }
     var text = wrapped(
       "\(divergence.issue)  " + parts.joined(separator: "   ") + "   \(numbers)", terminal)
@@ -52,35 +55,6 @@ struct DivergenceText: Report {
     }
     let line = PositionLine(divergence, names: names, width: terminal.columns - 4)
     return text + (line.map { "  \($0)\n" } ?? "")
-  }
-
-  private func gapPhrase(_ distance: IssueDistance) -> String {
-    if let gap = distance.gap {
-      let open = gap.most == nil ? " (open)" : ""
-      return gap.span(withOpenEnd: "at least \(gap.least)") + " apart" + open
-    }
-    if distance.most == 0 { return "the same" }
-    return distance.least == 0 ? "the same or different" : "different"
-  }
-
-  private func sharePhrase(_ distance: IssueDistance, _ scale: Scale) -> String {
-    let share: String
-    if let most = distance.most {
-      let same = figure(distance.least) == figure(most)
-      share = same ? figure(most) : "\(figure(distance.least))–\(figure(most))"
-    } else {
-      share = "\(figure(distance.least)) or more"
-    }
-    switch scale {
-    case .quantity(let quantity):
-      return "\(share) of the declared \(quantity.lowest)–\(quantity.highest) \(quantity.unit)"
-    case .ordinal(let levels): return "\(share) of \(levels.count) levels taken as equal steps"
-    case .date(let days):
-      guard let earliest = days.earliest, let latest = days.latest else { return share }
-      return "\(share) of the declared \(earliest.humanForm) to \(latest.humanForm)"
-    case .set: return "\(share) of the options named are not shared"
-    default: return share
-    }
   }
 
   private func leftOut(_ terminal: Terminal) -> String {
@@ -184,6 +158,41 @@ struct DivergenceText: Report {
       records.append(values)
     }
     return records
+  }
+}
+
+extension IssueDistance {
+  /// The gap in its own unit: `2–2.3 km`; nil for choices and sets, which have none.
+  var span: String? {
+    gap.map { $0.span(withOpenEnd: "at least \($0.least)") }
+  }
+
+  /// The gap of two parties: `2–2.3 km apart`, or whether they chose the same.
+  var gapPhrase: String {
+    if let gap, let span { return span + " apart" + (gap.most == nil ? " (open)" : "") }
+    if most == 0 { return "the same" }
+    return least == 0 ? "the same or different" : "different"
+  }
+
+  /// The share of the declared range: `0.17–0.19 of the declared 0–12 km`.
+  func sharePhrase(on scale: Scale) -> String {
+    let share: String
+    if let most {
+      let same = figure(least) == figure(most)
+      share = same ? figure(most) : "\(figure(least))–\(figure(most))"
+    } else {
+      share = "\(figure(least)) or more"
+    }
+    switch scale {
+    case .quantity(let quantity):
+      return "\(share) of the declared \(quantity.lowest)–\(quantity.highest) \(quantity.unit)"
+    case .ordinal(let levels): return "\(share) of \(levels.count) levels taken as equal steps"
+    case .date(let days):
+      guard let earliest = days.earliest, let latest = days.latest else { return share }
+      return "\(share) of the declared \(earliest.humanForm) to \(latest.humanForm)"
+    case .set: return "\(share) of the options named are not shared"
+    default: return share
+    }
   }
 }
 

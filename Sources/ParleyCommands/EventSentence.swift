@@ -144,7 +144,7 @@ private struct Sentences {
 
 extension ClaimKind {
   /// What a claim of this kind says that a party does, or does not do.
-  fileprivate func conduct(_ sense: ClaimSense) -> String {
+  func conduct(_ sense: ClaimSense) -> String {
     switch (self, sense) {
     case (.goodFaith, .has): "acts in good faith"
     case (.goodFaith, .lacks): "does not act in good faith"

@@ -7,7 +7,12 @@ struct HistoryText: Report {
   let report: HistoryReport
 
   func text(for terminal: Terminal) -> String {
-    var text = wrapped(heading, terminal) + "\n"
+    var text = wrapped(heading, terminal)
+    for account in report.stance.shownAccounts {
+      guard let counts = report.corroboration[account.sequence] else { continue }
+      text += wrapped("The stance shows \(account.number), which rests on \(counts.phrase)", terminal)
+    }
+    text += "\n"
     if report.entries.isEmpty {
       return text + "Nothing on record: no event has ever borne on this.\n"
     }

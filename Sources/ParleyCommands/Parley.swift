@@ -46,7 +46,9 @@ public struct Parley: ParsableCommand {
       CommandGroup(
         name: "Replay",
         subcommands: [
-          StanceCommand.self, DivergeCommand.self, DiffCommand.self, ReplayCommand.self,
+          StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
+          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, DiffCommand.self,
+          ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",

@@ -1,3 +1,4 @@
+import Ledger
 import Positions
 import Projections
 
@@ -51,5 +52,14 @@ extension Question {
     if let staleAfter { members.append(.init("staleAfter", .integer(Int(staleAfter)))) }
     if let laidOver { members.append(.init("whatIfFrom", .integer(Int(laidOver)))) }
     return members
+  }
+}
+
+extension RecordState {
+  /// What a report rests on, in one line: title, size, what was asked, the latest source.
+  func heading(_ question: Question, phrase: String? = nil) -> String {
+    var parts = [title, "\(size) events", phrase ?? question.phrase]
+    if let publishedTo { parts.append("to \(publishedTo.humanForm)") }
+    return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
 }

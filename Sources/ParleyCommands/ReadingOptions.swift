@@ -66,7 +66,12 @@ struct ReadingOptions: ParsableArguments {
       return (name: file.name, bytes: try file.contents(limit: AppendCommand.dossierBytes))
     }
     let ledger = try ledger(for: files.isEmpty ? access : .append, isOverlaid: !files.isEmpty)
-    return LedgerReading(ledger: ledger, question: try question(to: ledger), files: files)
+    do {
+      return LedgerReading(ledger: ledger, question: try question(to: ledger), files: files)
+    } catch {
+      ledger.discardIfTemporary()
+      throw error
+    }
   }
 
   /// The ledger that is meant, or an empty one where none is and there are files to ask.
@@ -130,8 +135,9 @@ struct LedgerReading {
   /// What is laid over the ledger.
   let files: [(name: String, bytes: [UInt8])]
 
-  /// Answers a question; it is asked as `question` says. Throws `LedgerError`.
+  /// Answers one question; it is asked as `question` says. Throws `LedgerError`.
   func answer<I: Inquiry>(_ inquiry: I) throws -> I.Answer {
+    defer { ledger.discardIfTemporary() }
     var inquiry = inquiry
     inquiry.question = question
     return try ledger.answer(inquiry, with: files)

@@ -38,12 +38,7 @@ struct StanceReport: Report {
     return TextTable(columns: ["", "", ""].map { TextTable.Column($0) }, rows: rows)
   }
 
-  private var heading: String {
-    let record = table.record
-    var parts = [record.title, "\(record.size) events", table.question.phrase]
-    if let day = record.publishedTo { parts.append("to \(day.humanForm)") }
-    return parts.filter { !$0.isEmpty }.joined(separator: " · ")
-  }
+  private var heading: String { table.record.heading(table.question) }
 
   private func footing(_ terminal: Terminal) -> String {
     var lines: [String] = []
@@ -53,6 +48,7 @@ struct StanceReport: Report {
       let count = table.silent.count
       lines.append("\(count) issue\(count == 1 ? "" : "s") with nothing on record: --all")
     }
+    lines += table.deadlocks.map { $0.phrase(in: table.registry) + "." }
     let stances = table.rows.flatMap(\.stances).filter { !$0.isEmpty }
     let shown = stances.map { stance in
       [stance.open, stance.closed].flatMap { $0.slots.values.map(\.shown) + $0.conditional }
@@ -61,8 +57,14 @@ struct StanceReport: Report {
     let contested = stances.filter { stance in
       [stance.open, stance.closed].contains { $0.slots.values.contains(where: \.isContested) }
     }
+    let single = table.rows.flatMap { row in
+      zip(row.stances, row.corroboration).filter { stance, counts in
+        !stance.isEmpty && counts.values.allSatisfy { $0.reports == 1 }
+      }
+    }
     lines.append(
       "Own words: \(own.count) of \(stances.count) stances on record. "
+        + "One report only: \(single.count) of \(stances.count). "
         + "Contested: \(contested.isEmpty ? "none" : "\(contested.count)"). "
         + "Sources: \(Set(shown.flatMap { $0.map(\.statement.source) }).count).")
     return lines.flatMap { StyledText($0, .dim).wrapped(to: terminal.columns) }
@@ -194,20 +196,23 @@ struct StanceReport: Report {
     var records = Tabulation(columns: [
       "issue", "party", "slot", "mode", "value", "text", "class", "reliability", "credibility",
       "valid", "channel", "source", "event", "conditional", "contestedBy", "accumulated",
-      "withdrawnBy", "stale", "possiblyEarlier",
+      "withdrawnBy", "stale", "possiblyEarlier", "reports", "utterances", "sources",
     ])
     for row in table.rows {
-      for stance in row.stances {
+      for (stance, counts) in zip(row.stances, row.corroboration) {
+        let add = { (account: Account, slot: Slot, filled: SlotStance?) in
+          records.append(
+            record(account, in: stance, slot: slot, filled: filled)
+              + counts[account.sequence].columns)
+        }
         for channel in [stance.open, stance.closed] {
           for slot in Slot.allCases {
             guard let filled = channel.slots[slot] else { continue }
-            records.append(record(filled.shown, in: stance, slot: slot, filled: filled))
+            add(filled.shown, slot, filled)
           }
           let shown = channel.slots.values.map(\.shown)
           for account in channel.conditional where !shown.contains(account) {
-            records.append(
-              record(account, in: stance, slot: account.statement.mode?.slot ?? .ideal, filled: nil)
-            )
+            add(account, account.statement.mode?.slot ?? .ideal, nil)
           }
         }
       }

@@ -13,6 +13,7 @@ struct WhyText: Report {
     case .event(let detail): lines += [(sentence(detail), 0), ("", 0)]
     }
     for link in report.links { lines += chain(link) }
+    lines += claimLines
     lines.append(("Tree: root \(report.record.root), size \(report.record.size)", 0))
     return lines.flatMap { line in
       StyledText(line.text).wrapped(to: max(20, terminal.columns - line.indent)).map {
@@ -20,6 +21,14 @@ struct WhyText: Report {
           + $0.rendered(for: terminal) + "\n"
       }
     }.joined()
+  }
+
+  /// What is found of the claim that is asked about.
+  private var claimLines: [(String, Int)] {
+    guard let claims = report.claims, let claim = claims.claims.first else { return [] }
+    let findings = claim.findings(in: claims, isFull: true)
+    return [("\(claim.status.rawValue) claim", 0)] + findings.map { ($0.text, $0.indent + 4) }
+      + [("", 0)]
   }
 
   private func answer(_ history: HistoryReport) -> [(String, Int)] {
@@ -36,6 +45,9 @@ struct WhyText: Report {
               + "\(history.issue): \(shown.weight), \(shown.date), \(shown.number)", 0
           ))
         lines.append((reason(shown, filled), 2))
+        if let counts = history.corroboration[shown.sequence] {
+          lines.append(("rests on " + counts.phrase, 2))
+        }
         lines += stance.withdrawals(since: shown).map { ($0.withdrawnSince, 2) }
       }
     }

@@ -117,6 +117,13 @@ extension RecordRetracted {
     guard withdrawnBy == .source else { return nil }
     return DateBounds(edtf: date.utf8.span)?.latest
   }
+
+  /// Whether the retraction counts for what could be read by a day: the recorder's always does, the
+  /// source's from its own date on.
+  public func counts(publishedBy day: Int32?) -> Bool {
+    guard let day, let date = sourceWithdrewBy else { return true }
+    return date <= day
+  }
 }
 
 /// What a second pair of eyes found of an event.

@@ -7,7 +7,8 @@
 //   cell:party:hamas              the same, in the registry
 //   source:pmo-2025-07-24         where it was found
 //   name:pmo-2025-07-24#talks     the statement's name
-//   proposal:us-proposal          the proposal; with @version where one was said
+//   proposal:us-proposal          the proposal, or one it builds on or answers; with @version where
+//                                 one was said
 //   claim:hamas/good faith        whom a claim is about, and what kind it is
 //   talks:doha-2025-07            the round
 //   asks:hamas/governance         what a conditional position asks of a party on an issue
@@ -112,6 +113,7 @@ extension EventMessage {
       tags.add(regarded: body.regarding)
     case let body as ProposalTabled:
       tags.add(proposal: body.slug, version: body.version)
+      for cited in [body.basedOn, body.inAnswerTo] { tags.add(citedProposal: cited) }
       tags.add("party", body.by + body.to + body.sponsors)
       tags.add("issue", body.terms.map(\.issue))
     case let body as ProposalAnswered:
@@ -208,8 +210,15 @@ private struct TagList {
 
   /// What a statement regards: an issue, or a proposal as `slug@version`.
   mutating func add(regarded text: String) {
-    guard let at = text.firstIndex(of: "@") else { return add("issue", [text]) }
-    add(proposal: String(text[..<at]), version: String(text[text.index(after: at)...]))
+    guard text.contains("@") else { return add("issue", [text]) }
+    add(citedProposal: text)
+  }
+
+  /// A proposal as `slug@version`, or `slug` where no version was said; empty: none.
+  mutating func add(citedProposal text: String) {
+    guard !text.isEmpty else { return }
+    let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    add(proposal: String(parts[0]), version: parts.count > 1 ? String(parts[1]) : "")
   }
 
   /// An answer is found where the answered statement is found.

@@ -122,7 +122,7 @@ extension Registry {
   /// A chain of voices takes the weakest class among them. The source counts only where it is the
   /// only voice; a party's own publication is that party's voice.
   public func accountClass(of statement: HeldStatement, about party: String) -> AccountClass {
-    let date = statement.bounds
+    let date = bounds(of: statement)
     let publisher = sources[statement.source]?.publisher ?? ""
     guard !statement.voices.isEmpty else {
       guard parties[publisher] != nil else { return .press }

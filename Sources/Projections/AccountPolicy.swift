@@ -19,6 +19,8 @@ public struct AccountPolicy: Hashable, Sendable, CustomStringConvertible {
   /// neither comes first.
   public static let bestGraded = AccountPolicy(
     classes: standardClasses, name: "best-graded", prefersGrades: true)
+  /// Every class, an opponent's account included, from the strongest to the weakest.
+  public static let everyone = AccountPolicy(classes: AccountClass.allCases, name: "everyone")
   /// What one party says of itself and of all others.
   public static func according(to party: String) -> AccountPolicy {
     AccountPolicy(
@@ -88,22 +90,25 @@ extension Registry {
   /// Whether a statement is a party's account: its outermost voice is that party, or one that
   /// speaks for it; where no voice is named, the source is its own publication.
   public func isTold(_ statement: HeldStatement, by party: String) -> Bool {
-    let date = statement.bounds
+    let date = bounds(of: statement)
     let tellers =
       statement.voices.first?.parties ?? [sources[statement.source]?.publisher ?? ""]
     return tellers.contains { $0 == party || speaks($0, for: party, at: date) }
   }
 }
 
-extension Account {
-  /// Whether its grades are better than those of another: neither worse, one better.
+/// The two grades of a statement, that of its source and that of the item.
+struct GradePair {
+  let reliability: Reliability?
+  let credibility: UInt64?
+
+  /// Whether the grades are better than others: neither worse, one better.
   ///
   /// A grade that is missing, and one that says “cannot be judged” (F, 6), compares with no other.
-  public func isBetterGraded(than other: Account) -> Bool {
+  func isBetter(than other: GradePair) -> Bool {
     guard let source = Self.isAsGood(reliability?.level, other.reliability?.level),
       let item = Self.isAsGood(
-        statement.credibility.flatMap(Self.judged),
-        other.statement.credibility.flatMap(Self.judged))
+        credibility.flatMap(Self.judged), other.credibility.flatMap(Self.judged))
     else { return false }
     return source != .worse && item != .worse && (source == .better || item == .better)
   }
@@ -119,6 +124,28 @@ extension Account {
 
   private static func judged(_ credibility: UInt64) -> UInt64? {
     credibility < 6 ? credibility : nil
+  }
+}
+
+extension Account {
+  /// Whether its grades are better than those of another.
+  public func isBetterGraded(than other: Account) -> Bool {
+    grades.isBetter(than: other.grades)
+  }
+
+  private var grades: GradePair {
+    GradePair(reliability: reliability, credibility: statement.credibility)
+  }
+}
+
+extension AdmittedStatement {
+  /// Whether its grades are better than those of another.
+  func isBetterGraded(than other: AdmittedStatement) -> Bool {
+    grades.isBetter(than: other.grades)
+  }
+
+  private var grades: GradePair {
+    GradePair(reliability: reliability, credibility: credibility)
   }
 }
 

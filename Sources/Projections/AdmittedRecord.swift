@@ -55,6 +55,9 @@ public struct AdmittedRecord: Sendable {
   /// Statements that may have been said in time, by sequence number.
   public private(set) var possiblyEarlier: [AdmittedStatement] = []
 
+  /// The events that the recorder or the source took back.
+  public let withdrawn: Set<EventReference>
+
   private var places: [EventReference: Int] = [:]
   private var answersTo: [EventReference: [Int]] = [:]
 
@@ -69,6 +72,7 @@ public struct AdmittedRecord: Sendable {
     let known = events.filter { question.knows($0.sequence) }
     let standing = try InForce(
       known, publishedBy: question.publishedBy, dayEnd: question.dayEnd(on: .published))
+    withdrawn = standing.retracted
     for entry in standing.entries {
       guard let statement = registry.weighed(entry) else { continue }
       switch question.admission(of: statement) {
@@ -132,7 +136,8 @@ extension Registry {
     case let body as ProposalAnswered: party = body.party
     case let body as IntentStated: party = body.party
     case let body as AccountAnswered: party = body.party
-    case let body as ClaimMade: party = body.attribution.voices.last?.parties.first ?? ""
+    case let body as ClaimMade:
+      return accountClass(of: body, about: subject(speakingIn: body.attribution))
     case let body as TalksChanged where body.parties.count == 1: party = body.parties[0]
     default: return nil
     }
@@ -140,15 +145,37 @@ extension Registry {
     return accountClass(of: body, about: party)
   }
 
+  /// Whose words a claim is: the innermost voice or the side on which it is placed, or else the
+  /// party that published the source; empty for an outlet and for an unplaced informant.
+  private func subject(speakingIn attribution: Attribution) -> String {
+    if let voice = attribution.voices.last { return voice.parties.first ?? voice.side }
+    let publisher = sources[attribution.source]?.publisher ?? ""
+    return parties[publisher] == nil ? "" : publisher
+  }
+
   /// Whose account a statement is of what a party says or does; nil for other events.
   public func accountClass(of body: any EventMessage, about party: String) -> AccountClass? {
     guard let statement = body as? any StatementMessage else { return nil }
-    var held = HeldStatement()
-    held.source = statement.attribution.source
-    held.valid = statement.valid
-    held.quoted = statement.attribution.quote != nil
-    held.voices = statement.attribution.voices
-    return accountClass(of: held, about: party)
+    return accountClass(of: HeldStatement(voicesOf: statement), about: party)
+  }
+
+  /// Whether a policy admits a statement whose account is of a class; nil: of none.
+  public func admits(
+    _ statement: any StatementMessage, of accountClass: AccountClass?, by policy: AccountPolicy
+  ) -> Bool {
+    guard let accountClass else { return false }
+    return admits(HeldStatement(voicesOf: statement), of: accountClass, by: policy)
+  }
+}
+
+extension HeldStatement {
+  /// Takes from a statement of any type who says it, and when.
+  fileprivate init(voicesOf statement: any StatementMessage) {
+    self.init()
+    source = statement.attribution.source
+    valid = statement.valid
+    quoted = statement.attribution.quote != nil
+    voices = statement.attribution.voices
   }
 }
 
@@ -168,7 +195,7 @@ extension Question {
       !reviewedOnly || statement.entry.reviewStanding == .confirmed,
       !(statement.reliability.map(withoutReliability.contains) ?? false),
       !(statement.credibility.map(withoutCredibility.contains) ?? false),
-      filter.parts.allSatisfy({ $0.holds(of: statement) })
+      filter.holds(of: statement)
     else { return .leftAside }
     if isAfter(validAt, .valid, statement.bounds.latest, statement) {
       return statement.bounds.earliest <= validAt ?? .max ? .possiblyEarlier : .later
@@ -182,6 +209,13 @@ extension Question {
   ) -> Bool {
     guard let last else { return false }
     return day > last || day == last && statement.sequence >= dayEnd(on: axis) ?? .max
+  }
+}
+
+extension StatementFilter {
+  /// Whether a statement is all that it must be.
+  public func holds(of statement: AdmittedStatement) -> Bool {
+    parts.allSatisfy { $0.holds(of: statement) }
   }
 }
 

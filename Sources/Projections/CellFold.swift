@@ -17,7 +17,7 @@ public struct CellFold: Sendable {
   /// The events folded.
   public private(set) var count: UInt64 = 0
   /// What is admitted; nil: everything.
-  private let gate: AdmissionGate?
+  private var gate: AdmissionGate?
   /// How many positions of each cell may have been said by the day asked for.
   public private(set) var possiblyEarlier: [CellKey: Int] = [:]
 
@@ -35,8 +35,8 @@ public struct CellFold: Sendable {
     guard let holding = PositionHolding(body.span, in: 0..<body.count),
       let entry = holding.entry(of: body, sequence: sequence, marking: marking)
     else { return false }
-    if let gate {
-      guard let admission = gate.admission(of: entry) else { return false }
+    if gate != nil {
+      guard let admission = gate?.admission(of: entry) else { return false }
       guard admission == .admitted else {
         count += 1
         if admission == .possiblyEarlier {
@@ -64,7 +64,7 @@ public struct CellFold: Sendable {
     } else if event.body is AccountAnswered {
       if gate?.admission(of: event) ?? .admitted == .admitted { answers.append(event) }
     } else if let gate, let admission = gate.admission(of: event), admission != .admitted {
-      guard admission == .possiblyEarlier, event.body is PositionStated else { return }
+      guard admission == .possiblyEarlier else { return }
       for cell in event.body.cells() { possiblyEarlier[cell, default: 0] += 1 }
     } else if let cell = event.body.declares {
       registry[cell, default: RegistryCell()].fold(event.body.encoded(), sequence: event.sequence)
@@ -128,45 +128,6 @@ public struct CellFold: Sendable {
 
   /// The stance's cell under a key, or nil.
   public func stanceCell(_ cell: CellKey) -> StanceCell? { stances.cell(cell) }
-}
-
-/// What a question admits, looked up by source once and not once for each statement.
-private struct AdmissionGate: Sendable {
-  private let question: Question
-  private let registry: Registry
-  /// The last day of each source that is not left aside and came out in time.
-  private let lastDays: [[UInt8]: Int32]
-  /// Whether source and date alone decide.
-  private let isPlain: Bool
-
-  init(_ question: Question, registry: Registry) {
-    self.question = question
-    self.registry = registry
-    var lastDays: [[UInt8]: Int32] = [:]
-    for (slug, source) in registry.sources {
-      let last = DateBounds(edtf: source.published.utf8.span)?.latest ?? DateBounds.openLatest
-      guard !question.withoutSources.contains(slug), last <= question.publishedBy ?? .max,
-        !(source.reliability.map(question.withoutReliability.contains) ?? false)
-      else { continue }
-      lastDays[Array(slug.utf8)] = last
-    }
-    self.lastDays = lastDays
-    isPlain =
-      question.filter.isEmpty && question.withoutCredibility.isEmpty && !question.reviewedOnly
-  }
-
-  /// What becomes of a held position that no editorial event is about; nil: it must be decoded.
-  func admission(of entry: HeldEntry) -> Admission? {
-    guard isPlain else { return nil }
-    guard let last = lastDays[Array(entry.bytes[entry.source])] else { return .leftAside }
-    guard let day = question.validAt, min(entry.bounds.latest, last) > day else { return .admitted }
-    return min(entry.bounds.earliest, last) <= day ? .possiblyEarlier : .later
-  }
-
-  /// What becomes of a statement that no editorial event is about; nil for other events.
-  func admission(of event: Event) -> Admission? {
-    registry.weighed(InForce.Entry(event: event)).map { question.admission(of: $0) }
-  }
 }
 
 /// Stances' cells by the bytes of their keys: a hash table with open addressing, so that finding a

@@ -157,16 +157,21 @@ extension Registry {
     return stance
   }
 
+  /// The days between which a held statement was said: nobody reports later than the last day of
+  /// the report's own date.
+  func bounds(of statement: HeldStatement) -> DateBounds {
+    let published = sources[statement.source].flatMap { DateBounds(edtf: $0.published.utf8.span) }
+    return published.map { statement.bounds.capped(at: $0.latest) } ?? statement.bounds
+  }
+
   /// Weighs a statement about a party.
   public func account(_ statement: HeldStatement, about party: String) -> Account {
     let source = sources[statement.source]
-    let published = source.flatMap { DateBounds(edtf: $0.published.utf8.span) }
-    let bounds = published.map { statement.bounds.capped(at: $0.latest) } ?? statement.bounds
     let isOwnPublication =
       statement.voices.isEmpty && source.map { parties[$0.publisher] != nil } ?? false
     return Account(
       statement: statement, accountClass: accountClass(of: statement, about: party),
-      bounds: bounds, reliability: statement.reliability ?? source?.reliability,
+      bounds: bounds(of: statement), reliability: statement.reliability ?? source?.reliability,
       isNamed: statement.isNamed || isOwnPublication)
   }
 }
@@ -179,7 +184,7 @@ extension Account {
   }
 
   /// Whether a party itself denies or disputes something: not another party in its words.
-  fileprivate func isDenial(by party: String) -> Bool {
+  public func isDenial(by party: String) -> Bool {
     statement.answeredBy == party
       && (statement.answer == .denies || statement.answer == .disputes)
       && (accountClass == .own || accountClass == .relayed)

@@ -59,6 +59,9 @@ public struct StanceCell: Hashable, Sendable {
     return statements
   }
 
+  /// Whether a live statement stands only if something holds.
+  public var hasConditions: Bool { entries.contains { !$0.conditions.isEmpty } }
+
   /// Adds a statement, unless it is there already; cost: the number of live ones.
   public mutating func fold(_ entry: HeldEntry) {
     guard let takesPlace = placesTaken(by: entry) else { return }
@@ -92,24 +95,23 @@ public struct StanceCell: Hashable, Sendable {
   public init(
     folding events: [Event], cell: CellKey, place: (EventReference) throws -> UInt64?
   ) throws {
+    let statements = events.filter { !($0.body is AccountAnswered) }.map(\.id)
     try self.init(
-      folding: try InForce(events).entries, of: events, cell: cell, place: place)
+      folding: try InForce(events).entries, among: Set(statements), cell: cell, place: place)
   }
 
   /// Folds what stands among the events of a cell, or as much of it as a question admits.
   ///
-  /// An answer is held where what it answers was found among the events, unless that is an answer
-  /// itself.
+  /// An answer is held where what it answers is among the cell's statements; answers are not.
   public init(
-    folding entries: [InForce.Entry], of events: [Event], cell: CellKey,
+    folding entries: [InForce.Entry], among statements: Set<EventReference>, cell: CellKey,
     place: (EventReference) throws -> UInt64?
   ) throws {
     self.init()
-    let found = Set(events.filter { !($0.body is AccountAnswered) }.map(\.id))
     for entry in entries {
       let body = entry.event.body
       let answered = (body as? AccountAnswered)?.target
-      guard body.holds(cell) || answered.map(found.contains) ?? false else { continue }
+      guard body.holds(cell) || answered.map(statements.contains) ?? false else { continue }
       let target = try answered.flatMap { try place($0) }
       if let held = HeldStatement(entry, answered: target) {
         fold(try HeldEntry(encoded: held.encoded()))
@@ -128,6 +130,27 @@ extension EventMessage {
       body.issues.contains { CellKey(party: body.party, issue: $0) == cell }
     default: false
     }
+  }
+}
+
+extension HeldStatement {
+  /// The last position of the same voices, in the same slot and channel, that was certainly said
+  /// before this one and has another value; nil where there is none.
+  ///
+  /// Cost: the number of entries; few of them are decoded, unless all have this value.
+  public func lastReplaced(among entries: [HeldEntry]) throws(MessageError) -> HeldStatement? {
+    let slot = mode?.slot
+    let before = entries.filter { entry in
+      entry.kind == .position && entry.mode?.slot == slot && entry.conditions.isEmpty
+        && entry.bounds.isCertainlyBefore(bounds)
+    }.sorted { ($0.bounds.latest, $0.sequence) > ($1.bounds.latest, $1.sequence) }
+    for entry in before {
+      let candidate = try HeldStatement(encoded: entry.bytes)
+      if candidate.voices == voices, candidate.channel == channel, candidate.value != value {
+        return candidate
+      }
+    }
+    return nil
   }
 }
 

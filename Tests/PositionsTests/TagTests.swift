@@ -38,7 +38,10 @@ import Testing
     ),
     (
       "proposal.tabled", "tables/mediators/proposal-a@2",
-      ["proposal:proposal-a", "proposal:proposal-a@2", "party:gamma"]
+      [
+        "proposal:proposal-a", "proposal:proposal-a@2", "proposal:proposal-a@1",
+        "proposal:reply-b", "party:gamma",
+      ]
         + (0..<13).map { "issue:sample:value-\($0)" }
     ),
     (

@@ -1,0 +1,134 @@
+package import Positions
+
+/// What a question admits of positions in their held form, without decoding them.
+///
+/// It agrees with ``Question/admission(of:)`` on every position that no editorial event is about.
+/// What it learns of a source it keeps.
+public struct AdmissionGate: Sendable {
+  /// What was asked.
+  public let question: Question
+  private let registry: Registry
+  /// Whether source and date alone decide; otherwise positions must be decoded.
+  public let isPlain: Bool
+  /// Whether the question asks for the date or the grade of sources.
+  public let needsSources: Bool
+  private var sources: [[UInt8]: SourceFacts] = [:]
+
+  private struct SourceFacts {
+    let lastDay: Int32
+    let isAdmitted: Bool
+  }
+
+  /// Makes a gate; the registry must know the sources, where the question asks for them.
+  public init(_ question: Question, registry: Registry) {
+    self.question = question
+    self.registry = registry
+    isPlain =
+      question.filter.isEmpty && question.withoutCredibility.isEmpty && !question.reviewedOnly
+      && question.dayEnd == nil
+    needsSources =
+      question.validAt != nil || question.publishedBy != nil
+      || !question.withoutReliability.isEmpty
+  }
+
+  /// What becomes of a held position that the question knows; nil: it must be decoded.
+  public mutating func admission(of entry: HeldEntry) -> Admission? {
+    guard isPlain else { return nil }
+    guard needsSources || !question.withoutSources.isEmpty else { return .admitted }
+    let source = facts(Array(entry.bytes[entry.source]))
+    guard source.isAdmitted else { return .leftAside }
+    if let publishedBy = question.publishedBy, source.lastDay > publishedBy { return .later }
+    guard let day = question.validAt, min(entry.bounds.latest, source.lastDay) > day else {
+      return .admitted
+    }
+    return min(entry.bounds.earliest, source.lastDay) <= day ? .possiblyEarlier : .later
+  }
+
+  /// What becomes of a statement that no editorial event is about; nil for other events.
+  func admission(of event: Event) -> Admission? {
+    registry.weighed(InForce.Entry(event: event)).map { question.admission(of: $0) }
+  }
+
+  private mutating func facts(_ slug: [UInt8]) -> SourceFacts {
+    if let known = sources[slug] { return known }
+    let name = String(decoding: slug, as: UTF8.self)
+    let source = registry.sources[name]
+    let last = source.flatMap { DateBounds(edtf: $0.published.utf8.span)?.latest }
+    let grade = source?.reliability
+    let facts = SourceFacts(
+      lastDay: last ?? DateBounds.openLatest,
+      isAdmitted: !question.withoutSources.contains(name)
+        && !(grade.map(question.withoutReliability.contains) ?? false))
+    sources[slug] = facts
+    return facts
+  }
+}
+
+extension HeldEntry {
+  /// Holds a stored position of a cell, whose party and issue are given in UTF-8, without decoding
+  /// it; nil where it must be decoded, or is of another cell.
+  package init?(
+    position body: [UInt8], of cell: [[UInt8]], sequence: UInt64, marking: Marking
+  ) {
+    guard let holding = PositionHolding(body.span, in: 0..<body.count),
+      body[holding.party].elementsEqual(cell[0]), body[holding.issue].elementsEqual(cell[1]),
+      let entry = holding.entry(of: body, sequence: sequence, marking: marking)
+    else { return nil }
+    self = entry
+  }
+
+  /// The slug of its source, in UTF-8.
+  package var sourceBytes: ArraySlice<UInt8> { bytes[source] }
+}
+
+extension HeldEntry {
+  /// The places of the positions that tell what some shown ones rest on: those that say the same,
+  /// and of the voices of those the ones that may have left it since.
+  ///
+  /// Of what a voice says otherwise in one mode the last one decides, and what it says on a day on
+  /// which it also says the same. Cost: the number of entries; up to a few all are given.
+  package static func places(
+    of entries: [HeldEntry], bearingOn shown: [HeldEntry]
+  ) -> [UInt64] {
+    guard entries.count > 32 else { return entries.map(\.sequence) }
+    var places: Set<UInt64> = []
+    var days: [Said: Set<DateBounds>] = [:]
+    for entry in entries where shown.contains(where: { $0.says(sameAs: entry) }) {
+      places.insert(entry.sequence)
+      days[Said(entry, mode: nil), default: []].insert(entry.bounds)
+    }
+    var last: [Said: HeldEntry] = [:]
+    for entry in entries where !places.contains(entry.sequence) {
+      guard let same = days[Said(entry, mode: nil)] else { continue }
+      if same.contains(entry.bounds) { places.insert(entry.sequence) }
+      let key = Said(entry, mode: entry.mode)
+      if entry.bounds.earliest >= last[key]?.bounds.earliest ?? .min { last[key] = entry }
+    }
+    places.formUnion(last.values.map(\.sequence))
+    return places.sorted()
+  }
+
+  /// Whose words a statement is, and how the party holds them.
+  private struct Said: Hashable {
+    let speaker: ArraySlice<UInt8>
+    let mode: Mode?
+    let isConditional: Bool
+
+    init(_ entry: HeldEntry, mode: Mode?) {
+      speaker = entry.bytes[entry.speaker]
+      self.mode = mode
+      isConditional = mode != nil && !entry.conditions.isEmpty
+    }
+  }
+
+  /// Whether both put the same in one slot: the same value, or without one the same words.
+  private func says(sameAs other: HeldEntry) -> Bool {
+    kind == other.kind && mode?.slot == other.mode?.slot
+      && firstField(of: content) == other.firstField(of: other.content)
+  }
+
+  private func firstField(of range: Range<Int>) -> ArraySlice<UInt8>? {
+    var cursor = WireCursor(range)
+    return (try? cursor.next(in: bytes.span))?.map { bytes[$0.whole] }
+  }
+}

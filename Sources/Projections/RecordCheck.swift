@@ -1,0 +1,266 @@
+import Positions
+
+/// A check of what is on record, by name; damage of the files is not its concern.
+public enum RecordCheck: String, CaseIterable, Sendable {
+  case references, versions, dates, utterances, order, successors, deadlocks
+  case grades, archive, recorders, review, reports, denials, contested, stale, unused
+
+  /// Whether it is made when no check is named: what it finds is most likely an oversight.
+  public var isBasic: Bool {
+    switch self {
+    case .references, .versions, .dates, .utterances, .order, .successors, .deadlocks: true
+    case .grades, .archive, .recorders, .review, .reports, .denials, .contested, .stale, .unused:
+      false
+    }
+  }
+
+  /// What holds when it finds nothing.
+  public var promise: String {
+    switch self {
+    case .references: "what is answered, or is another account of something, still stands"
+    case .versions: "every version of a proposal that is cited was tabled"
+    case .dates: "every statement and every source has a date with an end"
+    case .utterances: "reports of one voice that say the same of one day are marked as one utterance"
+    case .order: "of two statements of one voice on one issue it is known which came later"
+    case .successors: "nothing is recorded on an issue or of a party after its successor's first"
+    case .deadlocks: "no conditional positions wait for each other"
+    case .grades: "every source and every item is graded"
+    case .archive: "every source has an address or the digest of an archived copy"
+    case .recorders: "everyone who records is declared"
+    case .review: "a second recorder confirmed every statement"
+    case .reports: "every stance rests on more than one report"
+    case .denials: "no statement that stands is denied by a party it is about"
+    case .contested: "no stance is contested"
+    case .stale: "every stance is newer than the versions on the table"
+    case .unused: "everything declared is used"
+    }
+  }
+
+  /// How to mend what it finds.
+  public var remedy: String {
+    switch self {
+    case .references:
+      "retract what refers to it, or correct the reference: parley retract, parley correct"
+    case .versions: "table the version from a source that tells its terms, or correct the citation"
+    case .dates: "correct the date; an uncertain one can have bounds: ../2025-07-13, 2025-07"
+    case .utterances: "add same-as: source#label to the later report, and append --amend its dossier"
+    case .order: "correct one of the dates; within one source and day, the order typed decides"
+    case .successors: "record on the successor, or correct the date"
+    case .deadlocks: "nothing to mend: parley conditions names who waits for whom"
+    case .grades:
+      "declare the source with a reliability, A to F; give credibility, 1 to 6; or parley review "
+        + "with --reliability and --credibility"
+    case .archive: "declare the source with url: or sha256: and append it with --amend"
+    case .recorders: "declare the recorder in a dossier (recorders:)"
+    case .review: "have somebody else run parley review EVENT --verdict confirmed"
+    case .reports: "look for a second source; parley accounts tells what rests on one"
+    case .denials: "nothing to mend: the denial stands beside the account; parley why shows both"
+    case .contested: "nothing to mend: parley accounts shows who says what"
+    case .stale: "look for an answer to the newer version, or record that none is known"
+    case .unused: "retract the declaration, or use it"
+    }
+  }
+}
+
+/// Something that a check found.
+public struct CheckFinding: Hashable, Sendable {
+  /// The check.
+  public let check: RecordCheck
+  /// The events it concerns, ascending.
+  public let events: [UInt64]
+  /// What was found, and where it helps what was expected.
+  public let text: String
+
+  /// Says what a check found.
+  public init(_ check: RecordCheck, events: [UInt64], _ text: String) {
+    self.check = check
+    self.events = events.sorted()
+    self.text = text
+  }
+}
+
+extension AdmittedRecord {
+  /// What a check finds among the statements; those that need stances, and those of declarations
+  /// alone, find nothing here.
+  public func findings(of check: RecordCheck) -> [CheckFinding] {
+    switch check {
+    case .references: brokenReferences()
+    case .versions: untabledVersions()
+    case .dates: openDates()
+    case .utterances: separateReports()
+    case .order: uncertainOrders()
+    case .successors: supersededSubjects()
+    case .grades: ungraded()
+    case .review: unreviewed()
+    case .denials: denied()
+    case .archive, .recorders, .reports, .contested, .stale, .unused, .deadlocks: []
+    }
+  }
+
+  private func finding(
+    _ check: RecordCheck, _ statements: [AdmittedStatement], _ text: String
+  ) -> CheckFinding {
+    CheckFinding(check, events: statements.map(\.sequence), text)
+  }
+
+  private func brokenReferences() -> [CheckFinding] {
+    var findings: [CheckFinding] = []
+    for one in statements {
+      if let target = (one.body as? AccountAnswered)?.target, withdrawn.contains(target) {
+        findings.append(finding(.references, [one], "answers a statement that was retracted"))
+      }
+      for target in one.statement?.sameAs ?? [] where withdrawn.contains(target) {
+        findings.append(
+          finding(.references, [one], "is another account of a statement that was retracted"))
+      }
+    }
+    return findings
+  }
+
+  private func untabledVersions() -> [CheckFinding] {
+    var tabled: Set<String> = []
+    for (_, body) in statements(of: ProposalTabled.self) {
+      tabled.formUnion([body.slug, "\(body.slug)@\(body.version)"])
+    }
+    return statements.flatMap { one -> [CheckFinding] in
+      one.citedVersions.filter { !tabled.contains($0) }.map {
+        finding(.versions, [one], "cites \($0), which was never tabled")
+      }
+    }
+  }
+
+  private func openDates() -> [CheckFinding] {
+    statements.filter { $0.bounds.latest == DateBounds.openLatest }.map {
+      finding(.dates, [$0], "found \($0.statement?.valid ?? ""), expected a date with an end")
+    }
+  }
+
+  private func ungraded() -> [CheckFinding] {
+    statements.filter { $0.reliability == nil || $0.credibility == nil }.map { one in
+      let missing = [
+        one.reliability == nil ? "reliability of \(one.source)" : nil,
+        one.credibility == nil ? "credibility" : nil,
+      ].compactMap { $0 }
+      return finding(.grades, [one], "found no \(missing.joined(separator: " and no "))")
+    }
+  }
+
+  private func unreviewed() -> [CheckFinding] {
+    statements.filter { $0.entry.reviewStanding != .confirmed }.map { one in
+      finding(
+        .review, [one],
+        one.entry.reviewStanding == .disputed
+          ? "disputed by a second recorder" : "recorded by \(one.entry.event.recorder) alone")
+    }
+  }
+
+  private func denied() -> [CheckFinding] {
+    statements.flatMap { one in
+      answers(to: one.id).filter { answer in
+        let body = answer.body as? AccountAnswered
+        return body?.answer == .denies || body?.answer == .disputes
+      }.map { answer in
+        let body = answer.body as? AccountAnswered
+        return finding(
+          .denials, [one, answer], "\(body?.party ?? "") \(body?.answer?.word ?? "denies") it")
+      }
+    }
+  }
+
+  private func supersededSubjects() -> [CheckFinding] {
+    var successors: [String: (slug: String, sequence: UInt64)] = [:]
+    for issue in registry.orderedIssues where !issue.succeeds.isEmpty {
+      let place = registry.places[CellKey(registry: .issue, slug: issue.slug)] ?? 0
+      successors[issue.succeeds] = (issue.slug, place)
+    }
+    return statements(of: PositionStated.self).compactMap { one, body in
+      guard let successor = successors[body.issue], one.sequence > successor.sequence else {
+        return nil
+      }
+      return finding(
+        .successors, [one],
+        "is on \(body.issue), which \(successor.slug) (#\(successor.sequence)) succeeds")
+    }
+  }
+}
+
+// MARK: - Reports that may be one, and orders that cannot be told
+
+extension AdmittedRecord {
+  /// Statements of different sources whose speaker says the same on the same day, not joined.
+  private func separateReports() -> [CheckFinding] {
+    var groups: [String: [AdmittedStatement]] = [:]
+    for one in statements {
+      guard let content = one.content, one.bounds.earliest == one.bounds.latest else { continue }
+      groups["\(one.bounds.latest) \(content)", default: []].append(one)
+    }
+    return groups.values.compactMap { group in
+      let sources = Set(group.map(\.source))
+      guard sources.count > 1 else { return nil }
+      let ids = Set(group.map(\.id))
+      let joined = group.filter { one in
+        (one.statement?.sameAs ?? []).contains { ids.contains($0) }
+      }
+      guard joined.count < sources.count - 1 else { return nil }
+      return finding(
+        .utterances, group, "say the same of one day in \(sources.count) sources, unjoined")
+    }.sorted { $0.events.lexicographicallyPrecedes($1.events) }
+  }
+
+  /// Pairs of positions of one voice in one slot, none of them replaced, of which neither is later.
+  private func uncertainOrders() -> [CheckFinding] {
+    var groups: [String: [AdmittedStatement]] = [:]
+    for (one, body) in statements(of: PositionStated.self) {
+      guard let slot = body.mode?.slot, slot != .excluded, body.conditions.isEmpty else { continue }
+      let speaker = one.attribution.voices.map { "\($0.encoded())" }.joined()
+      let channel = one.isPrivate ? "private" : "public"
+      groups["\(body.party)/\(body.issue) \(slot) \(channel) \(speaker)", default: []].append(one)
+    }
+    var findings: [CheckFinding] = []
+    for group in groups.values where group.count > 1 {
+      let live = group.filter { one in !group.contains { $0.isCertainlyLater(than: one) } }
+      let values = Set(live.map { ($0.body as? PositionStated)?.value })
+      guard live.count > 1, values.count > 1 else { continue }
+      findings.append(
+        finding(.order, live, "\(live.count) positions of one voice, the later one not known"))
+    }
+    return findings.sorted { $0.events.lexicographicallyPrecedes($1.events) }
+  }
+}
+
+extension AdmittedStatement {
+  /// The versions of proposals that it cites, as `slug@version`, or `slug` where none was said.
+  fileprivate var citedVersions: [String] {
+    switch body {
+    case let body as ProposalAnswered:
+      [body.version.isEmpty ? body.proposal : "\(body.proposal)@\(body.version)"]
+    case let body as ProposalTabled: [body.basedOn, body.inAnswerTo].filter { !$0.isEmpty }
+    case let body as PriorityStated: body.regarding.contains("@") ? [body.regarding] : []
+    case let body as ClaimMade: body.regarding.contains("@") ? [body.regarding] : []
+    case let body as IntentStated: body.regarding.contains("@") ? [body.regarding] : []
+    case let body as ElementAgreed:
+      body.proposal.isEmpty || body.version.isEmpty ? [] : ["\(body.proposal)@\(body.version)"]
+    default: []
+    }
+  }
+
+  /// The speaker with what is said, the same for two reports of one utterance; nil where no party
+  /// speaks.
+  fileprivate var content: String? {
+    guard let speaker = attribution.voices.last, !speaker.parties.isEmpty else { return nil }
+    let who = speaker.parties.sorted().joined(separator: "+")
+    switch body {
+    case let body as PositionStated:
+      guard let value = body.value else { return nil }
+      return "\(who): \(body.party)/\(body.issue) \(body.mode?.word ?? "") \(value.typedForm)"
+    case let body as ClaimMade:
+      return "\(who): \(body.about.sorted()) \(body.kind?.word ?? "") \(body.says?.word ?? "") "
+        + body.regarding
+    case let body as ProposalAnswered:
+      return "\(who): \(body.party) \(body.proposal)@\(body.version) \(body.answer?.word ?? "")"
+    case let body as TalksChanged:
+      return "\(who): \(body.round) \(body.parties.sorted()) \(body.change?.word ?? "")"
+    default: return nil
+    }
+  }
+}
