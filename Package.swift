@@ -58,7 +58,7 @@ let package = Package(
     .testTarget(
       name: "LedgerTests",
       dependencies: [
-        "Dossiers", "EventStore", "Ledger", "Positions", "Projections", "TestSupport",
+        "Dossiers", "EventStore", "Ledger", "Measures", "Positions", "Projections", "TestSupport",
       ]),
     .testTarget(
       name: "ParleyTests", dependencies: ["parley", "ParleyCommands", "TestSupport"],

@@ -80,6 +80,7 @@ public struct AgreedInquiry: Inquiry {
 
   private func holds(_ filter: StatementFilter, of progress: IssueProgress) -> Bool {
     let accounts = progress.agreements.flatMap { $0.accounts.map(\.statement) }
-    return filter.isEmpty || (accounts + progress.terms.map(\.statement)).contains(where: filter.holds)
+    let all = accounts + progress.terms.map(\.statement)
+    return filter.isEmpty || all.contains(where: filter.holds)
   }
 }

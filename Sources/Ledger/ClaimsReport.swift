@@ -93,9 +93,10 @@ public struct ClaimsInquiry: Inquiry {
   /// The tags under which stand the opposites of claims, and what they are held against.
   private func evidence(for claims: [Claim], registry: Registry) -> [String] {
     var tags: Set<String> = []
+    let published = PublishedTexts(registry)
     for claim in claims {
       tags.formUnion(claim.about.map { "claim:\($0)/\(claim.kind.word)" })
-      tags.formUnion(registry.ownTexts(near: claim).map { "source:\($0)" })
+      tags.formUnion(published.near(claim).map { "source:\($0)" })
       guard claim.isTestable else { continue }
       tags.insert("type:\(EventType.elementAgreed.name)")
       for party in claim.about {

@@ -7,11 +7,11 @@ import Projections
 struct AgreedCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "agreed",
-    abstract: "Show what is agreed on each issue, by whose account, what is bracketed or untouched.",
+    abstract: "Show what is agreed on each issue, by whose account, or held open.",
     discussion: """
-      Agreed: an agreed element is on record, of all negotiators or of some, told by both sides or \
-      by no party to the talks; otherwise it is agreed according to one side only. What a party \
-      said since that leaves it stands below it. Bracketed: a party holds a term of a proposal \
+      Agreed: an agreed element is on record, of all negotiators or of some, told by several of \
+      its parties, a mediator or the press; else it is agreed according to one side only. What a \
+      party said since that leaves it stands below. Bracketed: a party holds a term of a proposal \
       open. On the table: a proposal has a term on it, which is no agreement, and to accept a \
       proposal is not to accept each term. Untouched: none of these.
 

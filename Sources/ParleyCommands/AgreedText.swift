@@ -42,9 +42,10 @@ struct AgreedText: Report {
       let count = report.issues.filter { $0.standing == standing }.count
       return count == 0 ? nil : "\(count) \(standing.rawValue)"
     }
+    let came = counts.isEmpty ? "" : ": " + counts.joined(separator: ", ")
     var parts = [
       report.record.title, counted(report.record.size, "event"),
-      "\(counted(report.issues.count, "issue")): \(counts.joined(separator: ", "))",
+      "\(counted(report.issues.count, "issue"))\(came)",
       report.question.phrase,
     ]
     if let day = report.record.publishedTo { parts.append("to \(day.humanForm)") }

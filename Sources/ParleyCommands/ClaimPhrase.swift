@@ -39,11 +39,6 @@ extension Corroboration? {
   }
 }
 
-extension ClaimStatus {
-  /// The status with who it is that answers, for a list of counts.
-  var heading: String { rawValue.uppercased() }
-}
-
 extension Claim {
   /// The claim in one sentence.
   func sentence(in registry: Registry) -> String {
@@ -80,7 +75,7 @@ extension Claim {
 }
 
 extension Claim {
-  /// What the parties it is about answered to other claims instead, and whether one source bears it.
+  /// What the parties it is about answered to other claims, and whether one source bears it.
   private func frame(in report: ClaimsReport) -> [String] {
     var lines: [String] = []
     for party in about where !answers.contains(where: { $0.party == party }) {
@@ -136,7 +131,8 @@ extension StatementAnswer {
 extension OwnText {
   /// What the speaker's own text holds.
   fileprivate var phrase: String {
-    let text = "the speaker's own text on record (\(source), \(counted(statementCount, "statement")))"
+    let size = counted(statementCount, "statement")
+    let text = "the speaker's own text on record (\(source), \(size))"
     if similar.isEmpty { return text + " holds no such claim" }
     return text + " holds a claim of this kind, not marked as the same: \(eventNumbers(similar))"
   }
@@ -166,14 +162,20 @@ extension RecordTest {
     let by = named.isEmpty ? "" : ": by the account of " + named.joined(separator: ", ")
     var lines = [("against the record: " + verdict.phrase(name, tellers: by), 0)]
     if let issues {
-      let held = issues.isEmpty ? "no issue on record" : issues.joined(separator: ", ")
-      lines.append(("held against \(held), which it regards", 2))
+      let held = regarding.map { text in
+        if text.contains("@") { return "the terms of \(text)" }
+        let hasParts = issues.contains { $0.hasPrefix(text + ":") }
+        return hasParts ? "\(text) and its parts" : text
+      }
+      let none = issues.isEmpty ? ", of which none is on record" : ""
+      lines.append(("held against what it regards: \(held.joined(separator: ", "))\(none)", 2))
     }
     let agreed = agreements.isEmpty ? "none" : "\(agreements.count)"
     let left = positionsLeft.isEmpty ? "none" : "\(positionsLeft.count)"
     lines.append(
-      ("agreed elements naming \(name): \(agreed) · earlier positions of \(name) later left: \(left)",
-        2
+      (
+        "agreed elements naming \(name): \(agreed) · earlier positions of \(name) later left: "
+          + left, 2
       ))
     for agreement in agreements {
       lines += agreement.lines(in: registry, isFull: isFull).map { ($0.text, $0.indent + 4) }
@@ -209,9 +211,10 @@ extension Agreement {
     if basis == .oneSide {
       return named.isEmpty ? "by one side's account only" : "by the account of \(named) only"
     }
-    guard counting.contains(where: \.isNeutral) else { return "by the accounts of \(named)" }
-    let neutral = "by the account of no party to the talks"
-    return named.isEmpty ? neutral : "\(neutral), and of \(named)"
+    let classes = Set(counting.compactMap(\.neutralClass))
+    guard let strongest = classes.min() else { return "by the accounts of \(named)" }
+    let neutral = strongest == .mediator ? "by a mediator's account" : "by a press account"
+    return named.isEmpty ? neutral : "\(neutral) and that of \(named)"
   }
 
   /// Who agrees on what, in which version, by whose account, and what was said since.

@@ -14,7 +14,7 @@ struct ClaimsText: Report {
     var lines: [(text: String, indent: Int)] = [(heading, 0)]
     for status in shown {
       let claims = report.claims(status)
-      lines += [("", 0), ("\(status.heading)  \(claims.count)", 0)]
+      lines += [("", 0), ("\(status.rawValue.uppercased())  \(claims.count)", 0)]
       for claim in claims {
         lines.append(("\(claim.sentence(in: report.registry)), \(claim.shown.origin)", 0))
         lines += claim.findings(in: report).map { ($0.text, $0.indent + 4) }

@@ -107,16 +107,7 @@ private struct Sentences {
     if !body.basedOn.isEmpty { text += ", based on \(body.basedOn)" }
     if !body.inAnswerTo.isEmpty { text += ", in answer to \(body.inAnswerTo)" }
     if body.terms.isEmpty { return text }
-    return text + ": " + body.terms.map(term).joined(separator: "; ")
-  }
-
-  private func term(_ term: Term) -> String {
-    let place = term.issue.isEmpty ? term.paragraph : term.issue
-    if !term.absent.isEmpty { return "\(place) absent (\(term.absent))" }
-    let value = term.value?.humanForm(on: registry.issues[term.issue]?.scale)
-    let bracket =
-      term.bracketedBy.isEmpty ? "" : " [bracketed by \(names(term.bracketedBy))]"
-    return "\(place) \(value ?? "“\(term.text)”")\(bracket)"
+    return text + ": " + body.terms.map { $0.phrase(in: registry) }.joined(separator: "; ")
   }
 
   private func answered(_ body: ProposalAnswered) -> String {
@@ -139,6 +130,17 @@ private struct Sentences {
 
   private func change(_ change: TalksChange?) -> String {
     change == .recalled ? "recalled for consultations" : change?.word ?? ""
+  }
+}
+
+extension Term {
+  /// The term in words: `truce:duration 60 days [bracketed by Israel]`.
+  func phrase(in registry: Registry) -> String {
+    let place = issue.isEmpty ? paragraph : issue
+    if !absent.isEmpty { return "\(place) absent (\(absent))" }
+    let settled = value?.humanForm(on: registry.issues[issue]?.scale) ?? "“\(text)”"
+    let names = bracketedBy.map { registry.name(of: $0) }.joined(separator: ", ")
+    return "\(place) \(settled)" + (names.isEmpty ? "" : " [bracketed by \(names)]")
   }
 }
 

@@ -42,18 +42,20 @@ public struct Parley: ParsableCommand {
         name: "Append",
         subcommands: [
           AppendCommand.self, RecordCommand.self, CorrectCommand.self, RetractCommand.self,
+          ReviewCommand.self,
+          CompareCommand.self,
         ]),
       CommandGroup(
         name: "Replay",
         subcommands: [
           StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
-          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, DiffCommand.self,
-          ReplayCommand.self,
+          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, MatrixCommand.self,
+          DiffCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",
         subcommands: [
-          LogCommand.self, ShowCommand.self, HistoryCommand.self, WhyCommand.self,
+          LogCommand.self, ShowCommand.self, CheckCommand.self, HistoryCommand.self, WhyCommand.self,
           VerifyCommand.self, StatsCommand.self,
         ]),
       CommandGroup(name: "Carry", subcommands: [ExportCommand.self]),

@@ -95,11 +95,15 @@ struct ProposalDifferenceText: Report {
         if !$0.contains($1) { $0.append($1) }
       }
     }
-    var parts = [sides.map { $0.joined(separator: " or ") }.joined(separator: " → ")]
+    let phrases = sides.map { $0.joined(separator: " or ") }
+    var parts = [phrases[0] == phrases[1] ? phrases[0] : phrases.joined(separator: " → ")]
     if case .hangsOnAccount(let relations) = term.kind {
       parts.append("(by account: \(relations.map(\.words).joined(separator: ", or ")))")
     }
     if let step = term.step?.phrase(on: term.scale) { parts.append("(\(step))") }
+    if case .relation(.compatible) = term.kind, let breadth = term.breadth {
+      parts.append("(leaves \(breadth == .narrower ? "less" : "more") open)")
+    }
     let brackets = term.brackets
     if Set(brackets.before) != Set(brackets.after), !term.before.isEmpty, !term.after.isEmpty {
       let held = [(names.before, brackets.before), (names.after, brackets.after)].map {
@@ -124,9 +128,9 @@ struct ProposalDifferenceText: Report {
 
   var records: Tabulation {
     var records = Tabulation(columns: [
-      "issue", "paragraph", "change", "relations", "step", "unit", "before", "beforeEvents",
-      "beforeClasses", "beforeSources", "after", "afterEvents", "afterClasses", "afterSources",
-      "bracketedBefore", "bracketedAfter",
+      "issue", "paragraph", "change", "relations", "step", "unit", "breadth", "before",
+      "beforeEvents", "beforeClasses", "beforeSources", "after", "afterEvents", "afterClasses",
+      "afterSources", "bracketedBefore", "bracketedAfter",
     ])
     for term in terms {
       var row: [JSONValue]
@@ -142,6 +146,7 @@ struct ProposalDifferenceText: Report {
       }
       row.append(JSONValue(said: term.step?.number ?? ""))
       row.append(JSONValue(said: term.step?.unit(on: term.scale) ?? ""))
+      row.append(JSONValue(said: term.breadth?.rawValue ?? ""))
       for readings in [term.before, term.after] {
         row += [
           JSONValue(list: readings.map { typed($0.term) }),
@@ -190,7 +195,7 @@ extension ProposalDifferenceText {
     /// Whether one side alone is worth a line.
     var isOneLine: Bool {
       switch self {
-      case .notMentionedBefore, .notMentionedAfter, .same, .absent: true
+      case .notMentionedBefore, .notMentionedAfter: true
       default: false
       }
     }

@@ -10,8 +10,9 @@ struct ProposalsCommand: ParsableCommand {
     abstract: "Show proposals: versions, terms by whose account, and who answered which.",
     discussion: """
       Without words, every proposal in short. With a proposal, its terms: one column a version, \
-      the accounts of one version beside each other where they differ, then the answers. To table a \
-      version again is to give another account of it; an account that is silent on a term drops \
+      the accounts of one version beside each other where they differ, then the answers. To table \
+      a version again is to give another account of it; an account that is silent on a term drops \
+      nothing. Issues alone show what is on the table on each of them.
 
       --diff compares two versions term by term, and names for each change the accounts it rests \
       on. Of one proposal it takes the two latest versions. A term that no account of the later \
@@ -21,8 +22,7 @@ struct ProposalsCommand: ParsableCommand {
       accept. Answers by accounts that the policy does not admit are shown and not counted. An \
       answer is stale where a newer version is on record to which the party has no answer.
 
-      Words name proposals, versions, parties and issues, by slug or pattern. Issues alone show \
-      what is on the table on each of them.
+      Words name proposals, versions, parties and issues, by slug or pattern.
 
       Examples:
         parley proposals

@@ -47,11 +47,12 @@ struct ReceiptText: Report {
     let correctedFigures = receipt.divergences.filter { !isMoved($0) }
     rows += section("Stances changed", moved.map(phrase), more: "parley stance")
     rows += section("Divergences", figures.map(phrase), more: "parley diverge")
-    rows += section("Corrected stances", corrected.map(phrase), more: "parley stance")
-    rows += section("Corrected figures", correctedFigures.map(phrase), more: "parley diverge")
+    let mended = isReview ? "Regraded" : "Corrected"
+    rows += section("\(mended) stances", corrected.map(phrase), more: "parley stance")
+    rows += section("\(mended) figures", correctedFigures.map(phrase), more: "parley diverge")
     if !receipt.stances.isEmpty, receipt.divergences.isEmpty {
       rows += section(
-        moved.isEmpty ? "Corrected figures" : "Divergences", ["no figure changed"])
+        moved.isEmpty ? "\(mended) figures" : "Divergences", ["no figure changed"])
     }
     var judgements = receipt.judgements
     if receipt.leftOutCount > 0 {
@@ -75,6 +76,9 @@ struct ReceiptText: Report {
     }
     return "Recorded \(counted(recorded.count, "event")) \(numbers) in one transaction · " + end
   }
+
+  /// Whether nothing but reviews was recorded.
+  private var isReview: Bool { Set(receipt.counts.keys) == [.recordReviewed] }
 
   /// The cells of which something is newly said, where it was not the record alone that was mended;
   /// nil: all of them.

@@ -172,17 +172,36 @@ struct WhyText: Report {
     return lines
   }
 
+  /// Who found what: `confirmed by ben #75`, and where that does not count as a second look.
+  private func phrase(_ review: Event, of detail: EventDetail) -> String {
+    let verdict = (review.body as? RecordReviewed)?.verdict?.word ?? "reviewed"
+    let correction = detail.corrections.last
+    let caveat: String
+    if let correction, correction.sequence > review.sequence {
+      caveat = " (before the correction)"
+    } else {
+      let own = [detail.recorder, correction?.recorder].contains(review.recorder)
+      caveat = own ? " (own recording)" : ""
+    }
+    return "\(verdict) by \(review.recorder) #\(review.sequence)\(caveat)"
+  }
+
   private func record(of detail: EventDetail) -> String {
     let review =
       detail.reviews.isEmpty
-      ? "not reviewed"
-      : "reviewed by " + detail.reviews.map(\.recorder).joined(separator: ", ")
+      ? "not reviewed" : detail.reviews.map { phrase($0, of: detail) }.joined(separator: ", ")
     let corrected = detail.corrections.isEmpty ? " · never corrected" : ""
     return "recorded by \(detail.recorder) \(timestamp(detail.recordedAt)) · \(review)\(corrected)"
   }
 
+  /// The record of the claim that is asked about, as `parley claims` prints it.
+  private var claimMember: [JSONValue.Member] {
+    let found = report.claims.map { ClaimsText(report: $0, status: nil).records.objects }
+    return found?.first.map { [.init("claim", $0)] } ?? []
+  }
+
   var context: [JSONValue.Member] {
-    [.init("report", "why")] + report.record.members + report.question.members
+    [.init("report", "why")] + report.record.members + report.question.members + claimMember
   }
 
   var records: Tabulation {

@@ -44,8 +44,8 @@ public struct Agreement: Sendable {
   /// By whose account it was agreed.
   public var basis: Basis {
     let counting = accounts.filter { !$0.isDenied }
-    let tellers = Set(counting.flatMap(\.tellers)).intersection(parties)
-    if parties.count > 1, tellers.count > 1 || counting.contains(where: \.isNeutral) {
+    let tellers = Set(counting.filter(\.isOwn).flatMap(\.tellers))
+    if parties.count > 1, tellers.count > 1 || counting.contains(where: { $0.neutralClass != nil }) {
       return .shared
     }
     return .oneSide
@@ -66,8 +66,10 @@ public struct ElementAccount: Sendable {
   public let statement: AdmittedStatement
   /// Whose account it is: parties that tell it of themselves, or those that tell it of others.
   public let tellers: [String]
-  /// Whether it is the account of no party to the talks.
-  public let isNeutral: Bool
+  /// Whether those tell it of themselves.
+  public let isOwn: Bool
+  /// The class of an account of no party to the talks, mediator or press; nil for others.
+  public let neutralClass: AccountClass?
   /// The answers to it.
   public let answers: [StatementAnswer]
   /// Whether one of the parties to the agreement denies or disputes it.
@@ -110,7 +112,9 @@ public struct Agreements: Sendable {
     var groups: [Key: [(statement: AdmittedStatement, body: ElementAgreed)]] = [:]
     let elements = record.statements(of: ElementAgreed.self)
     let words = Dictionary(
-      elements.map { (utterances.utterance(of: $0.statement.id), $0.body.text) },
+      elements.filter { $0.body.value == nil }.map { element in
+        (utterances.utterance(of: element.statement.id), element.body.text)
+      },
       uniquingKeysWith: { first, _ in first })
     for element in elements {
       let first = words[utterances.utterance(of: element.statement.id)]
@@ -236,11 +240,13 @@ extension ElementAccount {
   ) {
     self.statement = statement
     let classes = body.parties.map { record.registry.accountClass(of: body, about: $0) }
-    isNeutral = classes.allSatisfy { $0 == .mediator || $0 == .press }
+    let isNeutral = classes.allSatisfy { $0 == .mediator || $0 == .press }
+    neutralClass = isNeutral ? classes.compactMap { $0 }.max() : nil
     let own = zip(body.parties, classes).filter { _, found in
       found.map { [.own, .relayed, .ownSide].contains($0) } ?? false
     }
-    if isNeutral || !own.isEmpty {
+    isOwn = !own.isEmpty
+    if isNeutral || isOwn {
       tellers = own.map(\.0)
     } else {
       let voice = body.attribution.voices.first

@@ -2,7 +2,8 @@ public import Positions
 
 /// Something said of a party's conduct, in one utterance, with every account of it.
 public struct Claim: Sendable {
-  /// The accounts of it that the policy admits, the strongest first; at least one.
+  /// The accounts of it that the policy admits, at least one: the strongest first, those that
+  /// cover several utterances last.
   public let reports: [AdmittedStatement]
   /// Whom it is about.
   public let about: [String]
@@ -60,17 +61,6 @@ public enum ClaimStatus: String, CaseIterable, Sendable {
   case answered
   /// Nobody answered.
   case open
-}
-
-/// A text that a speaker published at about the time of a claim.
-public struct OwnText: Hashable, Sendable {
-  /// The slug of the source.
-  public let source: String
-  /// How many statements of it are on record.
-  public let statementCount: Int
-  /// The places of claims in it of the same kind and sense about the same party, which nobody
-  /// marked as the same utterance.
-  public let similar: [UInt64]
 }
 
 /// Who speaks: the innermost voice of a statement, or else the publisher of its source.

@@ -2,10 +2,11 @@
 //
 // - Accounts of one utterance with the same content (whom it is about, kind, sense) are one claim.
 //   Accounts with another content are another claim, and both say so.
-// - A report of several utterances is an account of each one whose content it shares.
-// - Two claims are opposite where they are of one kind about a common party, one says “has” and the
-//   other “lacks”, and nothing keeps them apart that both say they concern. What is of the kind
-//   “other” has no opposite.
+// - A report of several utterances is an account of each one whose content it shares, where an
+//   account of that one alone is admitted. It is not the account by which a claim is shown.
+// - Two claims are opposite where they are of one kind about a common party, one says “has” and
+//   the other “lacks”, and what they regard does not keep them apart: either regards nothing, or
+//   both the same thing, or one an issue and the other its part. Kind “other” has no opposite.
 
 import Positions
 
@@ -31,7 +32,8 @@ public struct Claims: Sendable {
         notAdmitted += group.accounts
         continue
       }
-      let ordered = record.strongestFirst(admitted)
+      let ordered = record.strongestFirst(admitted.filter { !$0.coversSeveral })
+        + record.strongestFirst(admitted.filter(\.coversSeveral))
       let speaker = record.registry.speaker(of: ordered[0])
       speakers[ordered[0].sequence] = speaker
       let regarding = admitted.compactMap { ($0.body as? ClaimMade)?.regarding }
@@ -90,10 +92,11 @@ public struct Claims: Sendable {
 
   private mutating func hold(against record: AdmittedRecord, utterances: Utterances) {
     let agreements = Agreements(record, utterances: utterances)
+    let published = PublishedTexts(record.registry)
     let bySource = Dictionary(grouping: record.statements, by: \.source)
     for index in list.indices {
       let claim = list[index]
-      list[index].ownTexts = record.registry.ownTexts(near: claim).compactMap { source in
+      list[index].ownTexts = published.near(claim).compactMap { source in
         let statements = bySource[source] ?? []
         guard !statements.isEmpty else { return nil }
         let similar = statements.filter { statement in
@@ -130,31 +133,9 @@ extension String {
   }
 }
 
-extension Registry {
-  /// How many days before or after a claim a text of the speaker still is of its time.
-  private static let nearbyDays: Int32 = 7
-
-  /// The sources that a claim's speaker published at about its time, sorted; empty where an account
-  /// of the claim is in the speaker's own words.
-  ///
-  /// Cost: the number of sources.
-  public func ownTexts(near claim: Claim) -> [String] {
-    guard !claim.speaker.parties.isEmpty,
-      !claim.reports.contains(where: { $0.accountClass == .own })
-    else { return [] }
-    let bounds = claim.shown.bounds
-    guard bounds.latest != DateBounds.openLatest else { return [] }
-    let start = bounds.earliest == DateBounds.openEarliest ? bounds.latest : bounds.earliest
-    let (first, last) = (start - Self.nearbyDays, bounds.latest + Self.nearbyDays)
-    return sources.values.filter { source in
-      guard let published = DateBounds(edtf: source.published.utf8.span),
-        published.earliest <= last, first <= published.latest
-      else { return false }
-      return claim.speaker.authorities.contains { party in
-        source.publisher == party || speaks(source.publisher, for: party, at: published)
-      }
-    }.map(\.slug).sorted()
-  }
+extension AdmittedStatement {
+  /// Whether it is marked as an account of several utterances.
+  fileprivate var coversSeveral: Bool { (statement?.sameAs.count ?? 0) > 1 }
 }
 
 /// Accounts of claims, grouped by utterance and content.
@@ -203,14 +184,14 @@ private struct ClaimGroups {
       let utterance = utterances.utterance(of: statement.id)
       add(statement, to: Key(utterance: utterance, content: Content(body)))
     }
+    let single = Set(
+      list.filter { $0.accounts.contains { record.rank($0) != nil } }.map(\.key))
     for (statement, body) in claims where body.sameAs.count > 1 {
-      let keys = Set(body.sameAs.map { utterances.utterance(of: $0) }).map { utterance in
+      let own = utterances.utterance(of: statement.id)
+      let keys = Set(body.sameAs.map { utterances.utterance(of: $0) } + [own]).map { utterance in
         Key(utterance: utterance, content: Content(body))
-      }.filter { places[$0] != nil }
-      guard !keys.isEmpty else {
-        add(statement, to: Key(utterance: statement.id, content: Content(body)))
-        continue
-      }
+      }.filter(single.contains)
+      if keys.isEmpty { add(statement, to: Key(utterance: own, content: Content(body))) }
       for key in keys { add(statement, to: key) }
     }
   }

@@ -26,12 +26,12 @@ public struct Corroboration: Hashable, Sendable {
   public init(_ statements: [AdmittedStatement], utterances: Utterances, registry: Registry) {
     reports = statements.count
     let single = statements.filter { ($0.statement?.sameAs.count ?? 0) < 2 }
-    var counted = Set(single.map { utterances.utterance(of: $0.id) })
-    for statement in statements where (statement.statement?.sameAs.count ?? 0) > 1 {
-      let covered = statement.statement?.sameAs.map { utterances.utterance(of: $0) } ?? []
-      if counted.isDisjoint(with: covered) { counted.insert(statement.id) }
+    let counted = Set(single.map { utterances.utterance(of: $0.id) })
+    let covering = statements.filter { statement in
+      guard let links = statement.statement?.sameAs, links.count > 1 else { return false }
+      return counted.isDisjoint(with: links.map { utterances.utterance(of: $0) })
     }
-    self.utterances = counted.count
+    self.utterances = counted.union(covering.map { utterances.utterance(of: $0.id) }).count
     let names = statements.map { statement in
       let publisher = registry.sources[statement.source]?.publisher ?? ""
       return publisher.isEmpty ? statement.source : publisher

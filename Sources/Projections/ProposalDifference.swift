@@ -82,6 +82,20 @@ public struct TermDifference: Sendable {
     return TermStep(from: from, to: to, on: scale)
   }
 
+  /// Whether the later value lies within the earlier one, or holds it and more; nil where neither
+  /// does, they are the same, or either side has not one value that all its accounts give.
+  public var breadth: TermBreadth? {
+    let sides = [before, after].map { Set($0.map(\.term.value)) }
+    guard sides.allSatisfy({ $0.count == 1 }), let from = sides[0].first.flatMap(region),
+      let to = sides[1].first.flatMap(region), from != to
+    else { return nil }
+    return to.isSubset(of: from) ? .narrower : from.isSubset(of: to) ? .wider : nil
+  }
+
+  private func region(_ value: Value?) -> Region? {
+    value.flatMap { (try? Region($0, on: scale)) ?? nil }
+  }
+
   /// Who holds the term open, by any account of the earlier and of the later version.
   public var brackets: (before: [String], after: [String]) {
     func parties(_ readings: [TermReading]) -> [String] {
@@ -96,4 +110,12 @@ public struct TermDifference: Sendable {
   public var events: [UInt64] {
     Set((before + after).map(\.account.sequence)).sorted()
   }
+}
+
+/// How the later of two values that differ lies to the earlier one.
+public enum TermBreadth: String, Sendable {
+  /// Within it: it leaves less open.
+  case narrower
+  /// Around it: it leaves more open.
+  case wider
 }

@@ -51,7 +51,7 @@ public enum RecordCheck: String, CaseIterable, Sendable {
       "declare the source with a reliability, A to F; give credibility, 1 to 6; or parley review "
         + "with --reliability and --credibility"
     case .archive: "declare the source with url: or sha256: and append it with --amend"
-    case .recorders: "declare the recorder in a dossier (recorders:)"
+    case .recorders: "append a recorder.declared event, as JSON Lines"
     case .review: "have somebody else run parley review EVENT --verdict confirmed"
     case .reports: "look for a second source; parley accounts tells what rests on one"
     case .denials: "nothing to mend: the denial stands beside the account; parley why shows both"

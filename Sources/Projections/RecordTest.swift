@@ -1,7 +1,7 @@
 // The test of a claim that a party did not keep to something, against the record:
 //
-//   on record                 an agreed element by both sides' accounts, and a later position of the
-//                             party that leaves it
+//   on record                 an agreed element by both sides' accounts, and a later position of
+//                             the party that leaves it
 //   no later departure        such an element, and no position on record that certainly leaves it
 //   one side only             elements, but by one side's account each
 //   no agreed element         none
@@ -16,6 +16,8 @@ import Positions
 public struct RecordTest: Sendable {
   /// The party of which it is said.
   public let party: String
+  /// What the claim regards: issues and versions of proposals.
+  public let regarding: [String]
   /// The issues to which the claim is confined, in the declared order; nil: all issues.
   public let issues: [String]?
   /// What the record shows.
@@ -38,6 +40,7 @@ public struct RecordTest: Sendable {
     of claim: Claim, against party: String, agreements known: Agreements, record: AdmittedRecord
   ) {
     self.party = party
+    regarding = claim.regarding
     let issues = claim.issues(in: record)
     self.issues = issues
     let told = claim.shown.bounds

@@ -35,7 +35,7 @@ struct OutputTests {
   @Test(arguments: [
     ["stance", "hamas", "israel"], ["diverge", "hamas", "israel"],
     ["history", "hamas", "buffer-zone:perimeter"], ["why", "hamas", "aid:entry"], ["log"],
-    ["show", "30"], ["stats"], ["replay"], ["verify"],
+    ["show", "30"], ["stats"], ["replay"], ["verify"], ["review"], ["matrix"],
   ])
   func `every name that a command prints for machines is documented`(command: [String]) throws {
     let directory = try ledger()
@@ -60,6 +60,23 @@ struct OutputTests {
     for record in records { #expect(Set(record.keys).isSubset(of: columns), "\(report)") }
     let table = try print("markdown").output.split(separator: "\n")
     #expect(table.count == records.count + 2)
+  }
+
+  @Test func `every name that a comparison prints is documented`() throws {
+    let folder = projectRoot.appendingPathComponent("tools/examples/doha-2025")
+    let dossier = folder.appendingPathComponent("3-times-of-israel-2025-07-14.yaml").path
+    let registry = folder.appendingPathComponent("0-registry.yaml").path
+    let run = try CommandRun.parley(
+      "compare", dossier, dossier, "--registry", registry, "--format", "json")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: run.outputBytes) as? [String: Any], "\(run.errors)")
+    let known = try documented("comparison").union(["report", "records"])
+    #expect(Set(object.keys).subtracting(known) == [])
+    for list in ["records", "agreement"] {
+      let members = try #require(object[list] as? [[String: Any]])
+      #expect(!members.isEmpty)
+      for member in members { #expect(Set(member.keys).subtracting(known) == [], "\(list)") }
+    }
   }
 
   @Test func `an error is told on standard error, and nothing on standard output`() throws {

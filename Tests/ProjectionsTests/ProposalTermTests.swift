@@ -117,6 +117,16 @@ import Testing
     #expect(try step(term("aid", nil, "a"), term("aid", nil, "b")) == nil)
   }
 
+  @Test func `a value within another leaves less open, one around it more`() throws {
+    let range = Samples.term("truce", .range(try DecimalRange(lower: try Decimal(50), upper: nil)))
+    let (inside, outside) = (Samples.truce(60), Samples.truce(7))
+    #expect(try difference([[range]], [[inside]]).terms[0].breadth == .narrower)
+    #expect(try difference([[inside]], [[range]]).terms[0].breadth == .wider)
+    #expect(try difference([[range]], [[outside]]).terms[0].breadth == nil)
+    #expect(try difference([[range]], [[range]]).terms[0].breadth == nil)
+    #expect(try difference([[range]], [[inside], [outside]]).terms[0].breadth == nil)
+  }
+
   @Test func `who holds a term open is part of what an account says`() throws {
     var open = Samples.truce(60)
     (open.bracketedBy, open.bracketedWhy) = (["beta"], "too long")
