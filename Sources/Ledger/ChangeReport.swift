@@ -98,8 +98,8 @@ extension EventReading where Self: ~Copyable {
   func changes(
     from: Moment, to: Moment, _ question: Question, subjects: Subjects, minimumShared: Int
   ) throws -> ChangeReport {
-    let old = try stanceReading(of: subjects, question.at(from))
-    let new = try stanceReading(of: subjects, question.at(to))
+    let old = try comparedReading(of: subjects, question.at(from))
+    let new = try comparedReading(of: subjects, question.at(to))
     var comparison = MomentComparison(
       before: old, after: new, subjects: subjects, minimumShared: minimumShared)
     try comparison.compare(in: self)
@@ -111,5 +111,18 @@ extension EventReading where Self: ~Copyable {
       stances: comparison.stances, pairs: comparison.pairs, said: said,
       editorial: try editorial(from: from, to: to, question, subjects: subjects),
       events: comparison.events)
+  }
+
+  /// Reads stances where one party alone may be asked for, which is then held against the
+  /// negotiators: few cells one by one, many from one fold.
+  func comparedReading(of subjects: Subjects, _ question: Question) throws -> StanceReading {
+    guard subjects.parties.count < 2, !subjects.issues.isEmpty else {
+      return try stanceReading(of: subjects, question)
+    }
+    let registry = try registry(question)
+    var compared = subjects
+    compared.parties = subjects.parties + registry.negotiators.map(\.slug)
+    guard compared.isPoint else { return try stanceReading(of: compared, question) }
+    return StanceReading(registry: registry, question: question)
   }
 }

@@ -50,7 +50,7 @@ public struct Parley: ParsableCommand {
         subcommands: [
           StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
           ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, MatrixCommand.self,
-          DiffCommand.self, ReplayCommand.self,
+          DiffCommand.self, BriefCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",

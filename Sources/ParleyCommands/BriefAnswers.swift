@@ -1,0 +1,95 @@
+import Ledger
+import Positions
+import Projections
+
+/// Who answered what, and what was said of parties' conduct, as parts of a briefing.
+struct BriefAnswers {
+  let report: BriefReport
+
+  private typealias Line = BriefText.Line
+  private typealias Section = BriefText.Section
+
+  /// Answers to proposals, then claims.
+  var sections: [BriefText.Section] {
+    [Section(title: "Answers", lines: answers), Section(title: "Claims", lines: claims)]
+  }
+
+  private var answers: [BriefText.Line] {
+    let proposals = report.proposals
+    var lines: [Line] = []
+    for (proposal, matrix) in zip(proposals.proposals, proposals.matrices) {
+      for (column, name) in matrix.columns.enumerated() {
+        guard name.version.isEmpty || proposals.wanted.contains(name) else { continue }
+        let cells = matrix.cells.map { $0[column] }.filter {
+          proposals.parties.isEmpty || proposals.parties.contains($0.party)
+        }
+        lines.append(line(name, cells, proposal.version(name.version)))
+      }
+    }
+    guard !lines.isEmpty else { return [Line(text: "No proposal on record.")] }
+    return lines + [
+      Line(text: "Welcome is not acceptance, and no answer on record is none.")
+    ]
+  }
+
+  private func line(
+    _ name: ProposalName, _ cells: [AnswerCell], _ version: ProposalVersion?
+  ) -> BriefText.Line {
+    let registry = report.proposals.registry
+    let given = cells.compactMap { AnswerPhrase(cell: $0, registry: registry).summary }
+    let silent = cells.filter { $0.isSilent && $0.tablings.isEmpty }.map(\.party)
+    let tabled = version?.accounts.map(\.sequence) ?? []
+    let title = name.version.isEmpty ? "\(name), version not said" : "\(name)"
+    var text = title + (tabled.isEmpty ? "" : " (\(cited(tabled)))") + ": "
+    if given.isEmpty {
+      text += "no answer on record."
+    } else {
+      text += given.joined(separator: "; ") + "."
+      if !silent.isEmpty { text += " No answer on record: \(registry.names(of: silent))." }
+    }
+    return Line(text: text, events: tabled + cells.flatMap(\.events))
+  }
+
+  private var claims: [BriefText.Line] {
+    let titles: [(ClaimStatus, String)] = [
+      (.disputed, "Disputed"), (.answered, "Answered"), (.open, "Unanswered"),
+    ]
+    let lines = titles.flatMap { status, title in
+      report.claims.claims(status).map { claim in line(claim, title) }
+    }
+    return lines.isEmpty ? [Line(text: "No claim on record.")] : lines
+  }
+
+  private func line(_ claim: Claim, _ title: String) -> BriefText.Line {
+    let registry = report.claims.registry
+    var text = "\(title): \(claim.sentence(in: registry)), \(claim.shown.origin)"
+    var events = claim.reports.map(\.sequence)
+    for answer in claim.answers {
+      text += "; \(answer.phrase(to: claim, in: registry))"
+      events += answer.accounts.map(\.sequence)
+    }
+    if !claim.opposites.isEmpty {
+      text += "; the opposite is on record: \(cited(claim.opposites))"
+      events += claim.opposites
+    }
+    for own in claim.ownTexts { text += "; \(own.phrase)" }
+    for test in claim.tests {
+      if let verdict = test.lines(in: registry, isFull: false).first {
+        text += "; \(verdict.text)"
+      }
+    }
+    return Line(text: text + ".", events: events)
+  }
+}
+
+extension AnswerCell {
+  /// The events that a summary of the cell names.
+  fileprivate var events: [UInt64] {
+    let shown = slots.flatMap { slot in
+      [slot.shown.sequence] + slot.contesting.map(\.sequence)
+        + slot.shown.denials.map(\.sequence)
+    }
+    let uncounted = notAdmitted.map(\.sequence) + responsesNotAdmitted.map(\.sequence)
+    return shown + responses.map(\.sequence) + uncounted + mayAnswerNewer
+  }
+}

@@ -1,0 +1,112 @@
+import Ledger
+import Positions
+import Projections
+
+/// What moved since the last briefing, as part of a new one.
+struct BriefChanges {
+  let changes: ChangeReport
+
+  private typealias Line = BriefText.Line
+
+  /// The section with all that changed, in sentences.
+  var section: BriefText.Section {
+    BriefText.Section(
+      title: "What moved since \(changes.from.day ?? changes.from.phrase(size: 0))",
+      lines: stances + figures + others + mended)
+  }
+
+  private var stances: [Line] {
+    let said = changes.stances.filter { !$0.isOfRecord }
+    let firsts = said.filter { $0.before.isEmpty && !$0.after.isEmpty }
+    let moved = said.filter { !$0.before.isEmpty || $0.after.isEmpty }
+    var lines = moved.map { change in
+      let text = "\(subject(change)): \(change.before.brief(on: change.scale)), now "
+        + "\(change.after.brief(on: change.scale))\(mix(change))"
+      return Line(text: text + ".", events: change.causes.map(\.event))
+    }
+    if moved.isEmpty { lines = [Line(text: "No stance that was on record changed.")] }
+    lines += firsts.map { change in
+      Line(
+        text: "First on record: \(subject(change)): \(change.after.brief(on: change.scale))"
+          + "\(mix(change)).", events: change.causes.map(\.event))
+    }
+    return lines
+  }
+
+  private func subject(_ change: StanceChange) -> String {
+    "\(changes.registry.name(of: change.party)) on \(change.issue)"
+  }
+
+  /// Which of several events only mended the record.
+  private func mix(_ change: StanceChange) -> String {
+    let kinds = change.causes.filter(\.kind.isOfRecord)
+    guard !kinds.isEmpty, kinds.count < change.causes.count else { return "" }
+    let parts = kinds.map { "\($0.kind.phrase) by event \($0.event)" }
+    return "; of this \(parts.joined(separator: ", "))"
+  }
+
+  private var figures: [Line] {
+    var lines: [Line] = []
+    for pair in changes.pairs {
+      let names =
+        "\(changes.registry.name(of: pair.first)) – \(changes.registry.name(of: pair.second))"
+      for change in pair.issues where change.hasFigure {
+        let causes = change.split.causes.map { "#\($0.event) \($0.kind.phrase): \($0.phrase)" }
+        lines.append(
+          Line(
+            text: "\(names) on \(change.after.issue): \(change.before.brief), now "
+              + "\(change.after.brief): \(causes.joined(separator: "; ")).",
+            events: change.split.causes.map(\.event)))
+      }
+      guard pair.hasFigure else { continue }
+      let causes = pair.split.causes.map { "#\($0.event) \($0.kind.phrase): \($0.phrase)" }
+      guard !causes.isEmpty else { continue }
+      lines.append(
+        Line(
+          text: "\(names), overall distance: \(pair.before.brief), now \(pair.after.brief): "
+            + "\(causes.joined(separator: "; ")).", events: pair.split.causes.map(\.event)))
+    }
+    return lines.isEmpty ? [Line(text: "No figure changed.")] : lines
+  }
+
+  /// What else was said since, by type.
+  private var others: [Line] {
+    let types: [EventType] = [
+      .proposalTabled, .proposalAnswered, .claimMade, .accountAnswered, .intentStated,
+      .elementAgreed, .talksChanged,
+    ]
+    return types.compactMap { type in
+      let events = changes.said.filter { $0.entry.event.type == type }.map(\.sequence)
+      guard !events.isEmpty else { return nil }
+      return Line(
+        text: "\(counted(events.count, "new " + type.noun, plural: "new " + type.plural)).",
+        events: events)
+    }
+  }
+
+  /// What was done to the record; nobody moved by it.
+  private var mended: [Line] {
+    let stances = changes.stances.filter(\.isOfRecord).map { change in
+      Line(
+        text: "Mended in the record, nobody moved: \(subject(change)): "
+          + "\(change.before.brief(on: change.scale)), now "
+          + "\(change.after.brief(on: change.scale)).", events: change.causes.map(\.event))
+    }
+    let editorial = changes.editorial.map { change in
+      let body = change.event.body
+      let sentence = EventSentence(body, in: changes.registry, target: change.target).description
+      return Line(text: "Record: \(sentence) (#\(change.event.sequence)).", events: [
+        change.event.sequence,
+      ])
+    }
+    return stances + editorial
+  }
+}
+
+extension Moment {
+  /// The day of the moment as people read it; nil where it is no day.
+  fileprivate var day: String? {
+    guard axis != .known, let end else { return nil }
+    return Question.date(Int32(clamping: end))
+  }
+}
