@@ -23,10 +23,13 @@ extension Stance {
 
 extension StanceTable {
   var citations: [UInt64] {
-    rows.flatMap { row in
-      row.stances.flatMap(\.citations) + row.asked.flatMap { $0 }.map(\.sequence)
-        + row.conditions.flatMap { $0 }.flatMap { $0 }.compactMap(\.statement)
+    var places: [UInt64] = []
+    for row in rows {
+      places += row.stances.flatMap(\.citations) + row.asked.flatMap { $0 }.map(\.sequence)
+      places += row.conditions.flatMap { $0 }.flatMap { $0 }.compactMap(\.statement)
+      places += row.earlier.flatMap(\.values).compactMap(\.sequence)
     }
+    return places
   }
 }
 
@@ -43,7 +46,7 @@ extension DivergenceReport {
 
 extension ChangeReport {
   var citations: [UInt64] {
-    var places = said.map(\.sequence)
+    var places = said.map(\.sequence) + targets.values.map(\.sequence)
     for change in stances {
       places += change.causes.map(\.event) + change.before.citations + change.after.citations
     }

@@ -23,6 +23,8 @@ public struct ChangeReport: Sendable {
   public let said: [AdmittedStatement]
   /// What was corrected, retracted, reviewed or redacted in between, by place in the log.
   public let editorial: [EditorialChange]
+  /// The statements that answers among those are about, by the answer.
+  public let targets: [EventReference: Event]
   /// The events that are given as causes, as recorded.
   public let events: [UInt64: Event]
 }
@@ -105,12 +107,17 @@ extension EventReading where Self: ~Copyable {
     try comparison.compare(in: self)
     try comparison.findCauses(from: from, to: to, question, in: self)
     let said = try statements(from: from, to: to, question, subjects: subjects)
+    var targets: [EventReference: Event] = [:]
+    for statement in said {
+      guard let target = (statement.body as? AccountAnswered)?.target else { continue }
+      targets[statement.id] = try decoded(target)
+    }
     return ChangeReport(
       record: try RecordState(self, registry: subjects.isPoint ? nil : new.registry),
       question: question.at(to), from: from, to: to, registry: new.registry,
       stances: comparison.stances, pairs: comparison.pairs, said: said,
       editorial: try editorial(from: from, to: to, question, subjects: subjects),
-      events: comparison.events)
+      targets: targets, events: comparison.events)
   }
 
   /// Reads stances where one party alone may be asked for, which is then held against the

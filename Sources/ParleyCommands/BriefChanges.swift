@@ -69,18 +69,31 @@ struct BriefChanges {
     return lines.isEmpty ? [Line(text: "No figure changed.")] : lines
   }
 
-  /// What else was said since, by type.
+  /// As many statements of one type are told one by one; of more their number.
+  private static let toldOneByOne = 8
+
+  /// What else was said since, by type; claims stand in a section of their own.
   private var others: [Line] {
     let types: [EventType] = [
-      .proposalTabled, .proposalAnswered, .claimMade, .accountAnswered, .intentStated,
-      .elementAgreed, .talksChanged,
+      .proposalTabled, .proposalAnswered, .talksChanged, .elementAgreed, .accountAnswered,
+      .intentStated, .claimMade,
     ]
-    return types.compactMap { type in
-      let events = changes.said.filter { $0.entry.event.type == type }.map(\.sequence)
-      guard !events.isEmpty else { return nil }
-      return Line(
-        text: "\(counted(events.count, "new " + type.noun, plural: "new " + type.plural)).",
-        events: events)
+    return types.flatMap { type -> [Line] in
+      let said = changes.said.filter { $0.entry.event.type == type }
+      guard !said.isEmpty else { return [] }
+      guard type != .claimMade, said.count <= Self.toldOneByOne else {
+        let count = counted(said.count, "new \(type.noun)", plural: "new \(type.plural)")
+        return [Line(text: "\(count).", events: said.map(\.sequence))]
+      }
+      return said.map { statement in
+        let sentence = EventSentence(
+          statement.body, in: changes.registry, target: changes.targets[statement.id]
+        ).description
+        let way = statement.attribution.way(in: changes.registry)
+        return Line(
+          text: "\(type.noun.capitalizedFirst): \(sentence). According to \(way), "
+            + "\(statement.origin).", events: [statement.sequence])
+      }
     }
   }
 
@@ -109,4 +122,9 @@ extension Moment {
     guard axis != .known, let end else { return nil }
     return Question.date(Int32(clamping: end))
   }
+}
+
+extension String {
+  /// The text with a capital at its start.
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -10,9 +10,18 @@ struct BriefStances {
   private typealias Line = BriefText.Line
   private typealias Section = BriefText.Section
 
-  /// A section for each pair, then the stances.
+  /// A section for each pair with a figure, one for the pairs without, then the stances.
   var sections: [BriefText.Section] {
-    report.divergences.map(section) + [Section(title: "Stances", lines: stances)]
+    let compared = report.divergences.filter { $0.issues.contains(where: \.isComparable) }
+    let others = report.divergences.filter { !$0.issues.contains(where: \.isComparable) }
+    var sections = compared.map(section)
+    if !others.isEmpty {
+      let lines = others.map { divergence in
+        leftOut(divergence, "\(divergence.first.name) and \(divergence.second.name)")
+      }
+      sections.append(Section(title: "Where no figure can be given", lines: lines))
+    }
+    return sections + [Section(title: "Stances", lines: stances)]
   }
 
   private func section(_ divergence: DivergenceReport) -> BriefText.Section {
@@ -20,6 +29,15 @@ struct BriefStances {
       Line(
         text: "\(issue.issue): \(issue.brief), by \(weights(issue)).", events: issue.restsOn)
     }
+    lines.append(leftOut(divergence, "No figure on the others"))
+    lines.append(Line(text: "Overall distance: \(divergence.distance.brief)."))
+    return Section(
+      title: "Where \(divergence.first.name) and \(divergence.second.name) stand apart",
+      lines: lines)
+  }
+
+  /// The issues without a figure, by the reason; where nothing is on record they are counted.
+  private func leftOut(_ divergence: DivergenceReport, _ title: String) -> BriefText.Line {
     var reasons: [String] = []
     var issues: [String: [IssueDivergence]] = [:]
     for issue in divergence.issues {
@@ -27,22 +45,16 @@ struct BriefStances {
       if issues[reason.brief] == nil { reasons.append(reason.brief) }
       issues[reason.brief, default: []].append(issue)
     }
-    for reason in reasons {
+    let parts = reasons.map { reason in
       let found = issues[reason] ?? []
-      let names = found.map(\.issue).joined(separator: ", ")
-      lines.append(
-        Line(
-          text: "No figure on \(counted(found.count, "issue")), \(reason): \(names).",
-          events: found.flatMap(\.restsOn)))
+      guard found.contains(where: { !$0.restsOn.isEmpty }) else {
+        return "\(reason) \(found.count)"
+      }
+      return "\(reason) \(found.count) (\(found.map(\.issue).joined(separator: ", ")))"
     }
-    if divergence.distance.least.value != nil {
-      lines.append(Line(text: "Overall distance: \(divergence.distance.brief)."))
-    } else {
-      lines.append(Line(text: "Overall distance: \(divergence.distance.brief)."))
-    }
-    return Section(
-      title: "Where \(divergence.first.name) and \(divergence.second.name) stand apart",
-      lines: lines)
+    return Line(
+      text: "\(title): \(parts.joined(separator: "; ")).",
+      events: issues.values.flatMap { $0 }.flatMap(\.restsOn))
   }
 
   /// The classes and grades of the accounts that a figure rests on, and whether one source bears it.
@@ -70,7 +82,7 @@ struct BriefStances {
           conditions[account.sequence] = statuses
         }
         let name = "\(report.registry.name(of: stance.party)), \(row.issue.slug): "
-        for line in self.lines(stance, row.issue.scale ?? .text, conditions) {
+        for line in self.lines(stance, row, conditions, earlier: row.earlier[index]) {
           lines.append(Line(text: name + line.text, events: line.events))
         }
       }
@@ -79,13 +91,16 @@ struct BriefStances {
   }
 
   private func lines(
-    _ stance: Stance, _ scale: Scale, _ conditions: [UInt64: [ConditionStatus]]
+    _ stance: Stance, _ row: StanceTable.Row, _ conditions: [UInt64: [ConditionStatus]],
+    earlier: [Slot: HeldStatement]
   ) -> [BriefText.Line] {
+    let scale = row.issue.scale ?? .text
     var lines: [Line] = []
     for channel in [stance.open, stance.closed] {
       for slot in Slot.allCases {
         guard let filled = channel.slots[slot] else { continue }
-        lines.append(line(filled, of: stance, scale, met: conditions))
+        let earlier = channel == stance.open ? earlier[slot] : nil
+        lines.append(line(filled, of: stance, scale, conditions, earlier: earlier))
       }
       let shown = channel.slots.values.map(\.shown)
       for account in channel.conditional where !shown.contains(account) {
@@ -115,11 +130,15 @@ struct BriefStances {
 
   private func line(
     _ filled: SlotStance, of stance: Stance, _ scale: Scale,
-    met conditions: [UInt64: [ConditionStatus]]
+    _ conditions: [UInt64: [ConditionStatus]], earlier: HeldStatement?
   ) -> BriefText.Line {
     let shown = filled.shown
     var text = position(shown, scale)
     var events = [shown.sequence]
+    if let earlier, let value = earlier.value {
+      text += ", earlier \(value.humanForm(on: scale))"
+      events += earlier.sequence.map { [$0] } ?? []
+    }
     if !shown.statement.firm.isEmpty { text += ", a red line" }
     if let statuses = conditions[shown.sequence] {
       text += ", if \(self.conditions(of: shown)), met on record"
