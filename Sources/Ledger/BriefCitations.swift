@@ -99,3 +99,11 @@ extension ClaimsReport {
     return places
   }
 }
+
+extension TalksReport {
+  var citations: [UInt64] {
+    rounds.flatMap(\.steps).flatMap(\.accounts).flatMap { account in
+      [account.statement.sequence] + account.answers.map(\.sequence)
+    }
+  }
+}

@@ -18,6 +18,8 @@ public struct BriefReport: Sendable {
   public let proposals: ProposalsReport
   /// What was said of parties' conduct.
   public let claims: ClaimsReport
+  /// The rounds of talks.
+  public let talks: TalksReport
   /// Every event that it cites, ascending.
   public let cited: [CitedEvent]
   /// The highest marking in force of anything it says.
@@ -60,18 +62,21 @@ public struct BriefInquiry: Inquiry {
     }
     let proposals = try ProposalsInquiry(query, question: question).answer(from: record)
     let claims = try ClaimsInquiry(query, question: question).answer(from: record)
+    let talks = try TalksInquiry(try record.talksQuery(query), question: stances.question)
+      .answer(from: record)
     let divergences = try record.divergences(query, question)
     var citations = Set(divergences.flatMap(\.citations))
     citations.formUnion(stances.citations)
     citations.formUnion(proposals.citations)
     citations.formUnion(claims.citations)
+    citations.formUnion(talks.citations)
     citations.formUnion(changes?.citations ?? [])
     let registry = try record.registry(question)
     let cited = try record.cited(citations, question, registry: registry)
     return BriefReport(
       record: try RecordState(record, registry: registry), question: stances.question,
       changes: changes, stances: stances, divergences: divergences, proposals: proposals,
-      claims: claims, cited: cited.events, marking: cited.marking, registry: registry)
+      claims: claims, talks: talks, cited: cited.events, marking: cited.marking, registry: registry)
   }
 }
 
@@ -107,6 +112,14 @@ extension EventReading where Self: ~Copyable {
         of: first, and: second, issues: subjects.issues, reading: &reading,
         minimumShared: DivergenceInquiry(query).minimumShared)
     }
+  }
+
+  /// The parties and rounds of a query; talks concern no issue.
+  fileprivate func talksQuery(_ query: Query) throws -> Query {
+    var question = Question()
+    let subjects = try self.subjects(of: query, for: &question)
+    return try Query(
+      subjects.parties.map { "party:\($0)" } + subjects.talks.map { "talks:\($0)" })
   }
 
   /// What a briefing needs of the events that it cites, and the highest marking of them and of the

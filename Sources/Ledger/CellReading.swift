@@ -91,8 +91,7 @@ extension EventReading where Self: ~Copyable {
     var registry = Registry()
     guard try isCurrent(.registry) else {
       for kind in RegistryKind.allCases {
-        let declared = try events(tagged: "type:\(kind.eventType.name)")
-        for cell in Set(declared.compactMap { $0.body.declares }) {
+        for cell in try declaredCells(kind) {
           guard let found = try declaration(cell) else { continue }
           registry.add(found.body, sequence: found.sequence)
         }

@@ -23,12 +23,16 @@ struct StanceReading {
   private var knots: [[CellKey]] = []
   private var tabled: Set<UInt64>?
 
-  /// Where proposals were tabled, or were said to have been; read once.
+  /// Where proposals were tabled, or were said to have been, and where anything was corrected; none
+  /// where no proposal was tabled; read once.
   mutating func tabledPlaces(
     in reader: borrowing some EventReading & ~Copyable
   ) throws -> Set<UInt64> {
     if let tabled { return tabled }
-    let places = Set(try reader.postings(of: "type:\(EventType.proposalTabled.name)"))
+    var places = Set(try reader.postings(of: "type:\(EventType.proposalTabled.name)"))
+    if !places.isEmpty {
+      places.formUnion(try reader.postings(of: "type:\(EventType.recordCorrected.name)"))
+    }
     tabled = places
     return places
   }

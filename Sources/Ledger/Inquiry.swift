@@ -91,13 +91,29 @@ extension EventReading where Self: ~Copyable {
     guard question.knownAt != nil else { return try registry() }
     var registry = Registry()
     for kind in RegistryKind.allCases {
-      let declared = try events(tagged: "type:\(kind.eventType.name)", question)
-      for cell in Set(declared.compactMap { $0.body.declares }) {
+      for cell in try declaredCells(kind, question) {
         guard let found = try declaration(cell, question) else { continue }
         registry.add(found.body, sequence: found.sequence)
       }
     }
     return registry
+  }
+
+  /// The registry cells that declarations of a kind name, or corrections of them.
+  func declaredCells(
+    _ kind: RegistryKind, _ question: Question = Question()
+  ) throws -> Set<Positions.CellKey> {
+    var cells: Set<Positions.CellKey> = []
+    for event in try events(tagged: "type:\(kind.eventType.name)", question) {
+      if let cell = event.body.declares { cells.insert(cell) }
+      for editorial in try events(tagged: "target:\(event.id)", question) {
+        guard let correction = editorial.body as? RecordCorrected,
+          let cell = try correction.replacementBody(for: event.type).declares
+        else { continue }
+        cells.insert(cell)
+      }
+    }
+    return cells
   }
 
   /// The declaration in force in a registry cell as known at the question's time, and its place.

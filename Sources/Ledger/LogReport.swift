@@ -6,6 +6,8 @@ public import Projections
 public struct LogReport: Sendable {
   /// The record they stand in.
   public let record: RecordState
+  /// What was asked.
+  public let question: Question
   /// Who is declared, as far as the events cite it.
   public let registry: Registry
   /// The events.
@@ -77,7 +79,8 @@ public struct LogInquiry: Inquiry {
       entries.append(entry)
     }
     return LogReport(
-      record: try RecordState(record, registry: nil), registry: cited.registry,
+      record: try RecordState(record, registry: nil), question: question,
+      registry: cited.registry,
       entries: isNewestFirst ? entries : entries.reversed(), isCut: isCut)
   }
 }
@@ -222,11 +225,9 @@ extension EventReading where Self: ~Copyable {
     let target = try event.flatMap { try self.target(of: $0) }
     try cited.read(event, in: self)
     try cited.read(target, in: self)
-    if let event, let weighed = cited.registry.weighed(InForce.Entry(event: event)),
-      question.admission(of: weighed) != .admitted
-    {
-      return nil
-    }
+    let id = EventReference(stored.id)
+    let editorial = try editorialEvents(on: id, question)
+    if let event, try !isAdmitted(event, editorial, &cited, question) { return nil }
     let accountClass = event.flatMap { cited.registry.accountClass(of: $0.body) }
     var subject = LogSubject(
       tags: [], topics: [], lastDay: event?.lastDay, recorder: stored.recorder,
@@ -239,12 +240,11 @@ extension EventReading where Self: ~Copyable {
     }
     subject.topics = try topics(of: subject.tags, where: filters)
     guard filters.allSatisfy({ $0.holds(of: subject) }) else { return nil }
-    let id = EventReference(stored.id)
-    let editorial = try editorialPlaces(on: id)
     return LogReport.Entry(
       sequence: sequence, id: id, type: stored.type, recorder: stored.recorder,
       recordedAt: stored.recordedAt, event: event, target: target,
-      correctedBy: editorial.correction, retractedBy: editorial.retraction,
+      correctedBy: editorial.last { $0.body is RecordCorrected }?.sequence,
+      retractedBy: editorial.last { $0.body is RecordRetracted }?.sequence,
       accountClass: accountClass)
   }
 
@@ -271,18 +271,32 @@ extension EventReading where Self: ~Copyable {
     }
   }
 
-  private func editorialPlaces(
-    on id: EventReference
-  ) throws -> (correction: UInt64?, retraction: UInt64?) {
-    guard try postingCount(of: "target:\(id)") > 0 else { return (nil, nil) }
+  /// The editorial events on an event that count for a question, ascending.
+  private func editorialEvents(on id: EventReference, _ question: Question) throws -> [Event] {
+    guard try postingCount(of: "target:\(id)") > 0 else { return [] }
     // An editorial event about an answer has the tags of the answer, and so of what it answers.
-    let events = try events(tagged: "target:\(id)").filter { event in
-      (event.body as? any EditorialMessage)?.target == id
+    return try events(tagged: "target:\(id)", question).filter { event in
+      (event.body as? any EditorialMessage)?.target == id && event.body.counts(for: question)
     }
-    return (
-      events.last { $0.body is RecordCorrected }?.sequence,
-      events.last { $0.body is RecordRetracted }?.sequence
-    )
+  }
+
+  /// Whether an event is listed: a statement as its body in force says, though it was retracted.
+  private func isAdmitted(
+    _ event: Event, _ editorial: [Event], _ cited: inout CitedRegistry, _ question: Question
+  ) throws -> Bool {
+    guard !question.admitsAll else { return true }
+    guard event.body is any StatementMessage else { return event.body.counts(for: question) }
+    let mending = editorial.filter { !($0.body is RecordRetracted) }
+    guard let entry = try InForce([event] + mending).entries.first else { return false }
+    try cited.read(entry.event, in: self)
+    return cited.registry.weighed(entry).map { question.admission(of: $0) } == .admitted
+  }
+}
+
+extension EventMessage {
+  /// Whether it is no withdrawal by a source after the day by which sources are asked.
+  fileprivate func counts(for question: Question) -> Bool {
+    (self as? RecordRetracted)?.counts(publishedBy: question.publishedBy) ?? true
   }
 }
 

@@ -112,6 +112,23 @@ extension EventReading where Self: ~Copyable {
     return reading.registry
   }
 
+  /// What is declared of some kinds; cost: the number of slugs of these kinds.
+  func registry(of kinds: [RegistryKind], _ question: Question) throws -> Registry {
+    var cells: [Positions.CellKey] = []
+    for kind in kinds {
+      try self.cells(projection: Projection.registry.rawValue, prefix: "\(kind.rawValue):") {
+        key, _ in
+        cells.append(CellKey(stored: key))
+      }
+    }
+    var registry = Registry()
+    for cell in cells {
+      guard let found = try declaration(cell, question) else { continue }
+      registry.add(found.body, sequence: found.sequence)
+    }
+    return registry
+  }
+
   /// The cells whose conditional positions ask something of a party on an issue.
   func cellsAsking(of cell: Positions.CellKey) throws -> Set<Positions.CellKey> {
     var cells: Set<Positions.CellKey> = []

@@ -216,11 +216,22 @@ extension EventReading where Self: ~Copyable {
     guard !tabled.isEmpty else { return TabledVersions() }
     var versions: Set<String> = []
     for place in try postings(of: "issue:\(issue)") where tabled.contains(place) {
-      guard let body = try decoded(at: place)?.body as? ProposalTabled else { continue }
-      versions.insert("proposal:\(body.slug)@\(body.version)")
+      guard let body = try decoded(at: place)?.body, let tabling = try tabling(body) else {
+        continue
+      }
+      versions.insert("proposal:\(tabling.slug)@\(tabling.version)")
     }
     guard !versions.isEmpty else { return TabledVersions() }
     return TabledVersions(on: issue, in: try admitted(tags: versions.sorted(), reading.question))
+  }
+
+  /// The body that tables a version, where an event does so or its correction says so.
+  private func tabling(_ body: any EventMessage) throws -> ProposalTabled? {
+    guard let correction = body as? RecordCorrected else { return body as? ProposalTabled }
+    guard let target = try correction.target.flatMap({ try decoded($0) }),
+      target.type == .proposalTabled
+    else { return nil }
+    return try correction.replacementBody(for: target.type) as? ProposalTabled
   }
 
   /// The statements of a cell that shows something, as far as they tell what it rests on; nil where

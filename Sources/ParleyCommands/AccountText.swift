@@ -14,6 +14,18 @@ extension HeldStatement {
   }
 }
 
+extension PositionStated {
+  /// The position in words, with its conditions.
+  func phrase(on scale: Scale, in registry: Registry) -> String {
+    var held = HeldStatement()
+    (held.mode, held.value, held.text) = (mode, value, text)
+    held.placedByRecorder = placedByRecorder
+    let conditions = conditions.map { $0.phrase(in: registry) }
+    return held.phrase(on: scale)
+      + (conditions.isEmpty ? "" : ", only if " + conditions.joined(separator: " and "))
+  }
+}
+
 extension Account {
   /// The class and grade: `press C3`.
   var weight: String {

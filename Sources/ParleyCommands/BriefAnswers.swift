@@ -2,16 +2,19 @@ import Ledger
 import Positions
 import Projections
 
-/// Who answered what, and what was said of parties' conduct, as parts of a briefing.
+/// Who answered what, what was said of parties' conduct, and the talks, as parts of a briefing.
 struct BriefAnswers {
   let report: BriefReport
 
   private typealias Line = BriefText.Line
   private typealias Section = BriefText.Section
 
-  /// Answers to proposals, then claims.
+  /// Answers to proposals, then claims, then the last steps of talks.
   var sections: [BriefText.Section] {
-    [Section(title: "Answers", lines: answers), Section(title: "Claims", lines: claims)]
+    [
+      Section(title: "Answers", lines: answers), Section(title: "Claims", lines: claims),
+      Section(title: "Talks", lines: talks),
+    ]
   }
 
   private var answers: [BriefText.Line] {
@@ -47,7 +50,7 @@ struct BriefAnswers {
       text += given.joined(separator: "; ") + "."
       if !silent.isEmpty { text += " No answer on record: \(registry.names(of: silent))." }
     }
-    return Line(text: text, events: tabled + cells.flatMap(\.events))
+    return Line(text: text, events: tabled + cells.flatMap(\.events), isNumbered: true)
   }
 
   private var claims: [BriefText.Line] {
@@ -78,7 +81,31 @@ struct BriefAnswers {
         text += "; \(verdict.text)"
       }
     }
-    return Line(text: text + ".", events: events)
+    return Line(text: text + ".", events: events, isNumbered: true)
+  }
+
+  private var talks: [BriefText.Line] {
+    let registry = report.talks.registry
+    let lines = report.talks.rounds.flatMap { round in
+      round.standings.map { standing in
+        let steps = [standing.step] + standing.unordered
+        let accounts = steps.flatMap(\.accounts).filter(\.isAdmitted)
+        let others = steps.flatMap(\.accounts).filter { !$0.isAdmitted }
+        var text = "\(round.slug): \(registry.name(of: standing.party)), last step: "
+        text += accounts.map { account in
+          "\(account.change.phrase), \(account.statement.weight(account.accountClass)), "
+            + account.statement.date
+        }.joined(separator: "; ")
+        if standing.step.isContested { text += "; contested" }
+        if !standing.unordered.isEmpty { text += "; order uncertain" }
+        if !others.isEmpty { text += "; \(counted(others.count, "account")) not admitted" }
+        return Line(
+          text: text + ".", events: steps.flatMap(\.accounts).map(\.statement.sequence))
+      } + (report.talks.silent[round.slug] ?? []).map { party in
+        Line(text: "\(round.slug): \(party.name): no step on record.")
+      }
+    }
+    return lines.isEmpty ? [Line(text: "No step of talks on record.")] : lines
   }
 }
 

@@ -56,7 +56,7 @@ struct BriefChanges {
           Line(
             text: "\(names) on \(change.after.issue): \(change.before.brief), now "
               + "\(change.after.brief): \(causes.joined(separator: "; ")).",
-            events: change.split.causes.map(\.event)))
+            events: change.split.causes.map(\.event), isNumbered: true))
       }
       guard pair.hasFigure else { continue }
       let causes = pair.split.causes.map { "#\($0.event) \($0.kind.phrase): \($0.phrase)" }
@@ -64,7 +64,8 @@ struct BriefChanges {
       lines.append(
         Line(
           text: "\(names), overall distance: \(pair.before.brief), now \(pair.after.brief): "
-            + "\(causes.joined(separator: "; ")).", events: pair.split.causes.map(\.event)))
+            + "\(causes.joined(separator: "; ")).", events: pair.split.causes.map(\.event),
+          isNumbered: true))
     }
     return lines.isEmpty ? [Line(text: "No figure changed.")] : lines
   }
@@ -92,7 +93,7 @@ struct BriefChanges {
         let way = statement.attribution.way(in: changes.registry)
         return Line(
           text: "\(type.noun.capitalizedFirst): \(sentence). According to \(way), "
-            + "\(statement.origin).", events: [statement.sequence])
+            + "\(statement.origin).", events: [statement.sequence], isNumbered: true)
       }
     }
   }
@@ -108,9 +109,7 @@ struct BriefChanges {
     let editorial = changes.editorial.map { change in
       let body = change.event.body
       let sentence = EventSentence(body, in: changes.registry, target: change.target).description
-      return Line(text: "Record: \(sentence) (#\(change.event.sequence)).", events: [
-        change.event.sequence,
-      ])
+      return Line(text: "Record: \(sentence).", events: [change.event.sequence])
     }
     return stances + editorial
   }

@@ -10,11 +10,13 @@ struct BriefText: Report {
   struct Line {
     let text: String
     var events: [UInt64] = []
+    /// Whether the text names its events where they belong.
+    var isNumbered = false
 
-    /// The line with its events at the end, unless it names them itself.
+    /// The line, with its events at the end where it does not name them.
     var sentence: String {
       let numbers = eventSpans(events)
-      guard !numbers.isEmpty, !text.contains("#") else { return text }
+      guard !numbers.isEmpty, !isNumbered else { return text }
       return text.hasSuffix(".") ? "\(text.dropLast()) (\(numbers))." : "\(text) (\(numbers))"
     }
   }
@@ -103,8 +105,8 @@ struct BriefText: Report {
     let grades = Dictionary(grouping: sources) {
       report.registry.sources[$0]?.reliability?.word ?? "ungraded"
     }
-    let graded = grades.sorted { $0.key.count == $1.key.count ? $0.key < $1.key : $0.key.count < $1.key.count }
-      .map { "\($0.key) \($0.value.count)" }
+    // Letters come before the word.
+    let graded = grades.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.count)" }
     let stances = report.stances.rows.flatMap(\.stances).filter { !$0.isEmpty }
     let own = stances.filter { stance in
       [stance.open, stance.closed].contains { channel in

@@ -53,8 +53,19 @@ struct DivergenceText: Report {
       let name = report.registry.name(of: stance.party)
       text += wrapped("  \(name): " + phrases.joined(separator: "; "), terminal)
     }
-    let line = PositionLine(divergence, names: names, width: terminal.columns - 4)
-    return text + (line.map { "  \($0)\n" } ?? "")
+    return text + (line(divergence, terminal)?.lines.map { "  \($0)\n" }.joined() ?? "")
+  }
+
+  /// Where both stand and what both refuse, on the scale; nil where the scale is no line.
+  private func line(_ divergence: IssueDivergence, _ terminal: Terminal) -> PositionLine? {
+    let stances = [divergence.first, divergence.second].map(\.counted)
+    let places = zip(stances, [names.0, names.1]).map { stance, name in
+      PositionLine.Place(
+        name: name, region: stance.region, excluded: stance.slots[.excluded]?.region)
+    }
+    return PositionLine(
+      scale: divergence.scale, places: places, width: terminal.columns - 4,
+      showsUnicode: terminal.showsUnicode)
   }
 
   private func leftOut(_ terminal: Terminal) -> String {
@@ -174,15 +185,14 @@ extension IssueDistance {
     return least == 0 ? "the same or different" : "different"
   }
 
-  /// The share of the declared range: `0.17–0.19 of the declared 0–12 km`.
+  /// The share of the declared range: `0.17–0.19`.
+  var share: String {
+    guard let most else { return "\(figure(least)) or more" }
+    return figure(least) == figure(most) ? figure(most) : "\(figure(least))–\(figure(most))"
+  }
+
+  /// The share, and of what: `0.17–0.19 of the declared 0–12 km`.
   func sharePhrase(on scale: Scale) -> String {
-    let share: String
-    if let most {
-      let same = figure(least) == figure(most)
-      share = same ? figure(most) : "\(figure(least))–\(figure(most))"
-    } else {
-      share = "\(figure(least)) or more"
-    }
     switch scale {
     case .quantity(let quantity):
       return "\(share) of the declared \(quantity.lowest)–\(quantity.highest) \(quantity.unit)"

@@ -128,9 +128,7 @@ private struct Sentences {
       + words(body.text)
   }
 
-  private func change(_ change: TalksChange?) -> String {
-    change == .recalled ? "recalled for consultations" : change?.word ?? ""
-  }
+  private func change(_ change: TalksChange?) -> String { change?.phrase ?? "" }
 }
 
 extension Term {

@@ -101,13 +101,7 @@ struct HistoryText: Report {
 
   private func phrase(_ body: any EventMessage) -> String {
     switch body {
-    case let body as PositionStated:
-      var held = HeldStatement()
-      (held.mode, held.value, held.text) = (body.mode, body.value, body.text)
-      held.placedByRecorder = body.placedByRecorder
-      let conditions = body.conditions.map { $0.phrase(in: report.registry) }
-      return held.phrase(on: report.scale)
-        + (conditions.isEmpty ? "" : ", only if " + conditions.joined(separator: " and "))
+    case let body as PositionStated: return body.phrase(on: report.scale, in: report.registry)
     case is PositionWithdrawn: return "withdraws its position"
     case let body as PriorityStated:
       let weight =

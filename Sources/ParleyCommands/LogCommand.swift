@@ -56,9 +56,6 @@ struct LogText: Report {
   /// Whether the line below the table is left out.
   let isQuiet: Bool
 
-  /// The letters of a sentence shown in a list; the rest is for `parley show`.
-  private static let sentenceLength = 120
-
   func text(for terminal: Terminal) -> String {
     guard !report.entries.isEmpty else { return "No event matches.\n" }
     let rows = report.entries.map { entry in
@@ -82,7 +79,8 @@ struct LogText: Report {
     let shown = counted(report.entries.count, "event")
     let total = grouped(report.record.size)
     let cut = report.isCut ? "; earlier ones match too: --limit" : ""
-    return "\(shown) of \(total)\(cut)\n"
+    let asked = report.question.narrowing.map { " · \($0)" } ?? ""
+    return "\(shown) of \(total)\(cut)\(asked)\n"
   }
 
   /// When it was said, as certain as it was written; nothing for what nobody said.
@@ -104,7 +102,7 @@ struct LogText: Report {
   }
 
   private func what(_ entry: LogReport.Entry) -> StyledText {
-    var text = StyledText(sentence(entry)).truncated(to: Self.sentenceLength)
+    var text = StyledText(sentence(entry)).truncated(to: EventSentence.listLength)
     if let correction = entry.correctedBy {
       text += StyledText(" [corrected by #\(correction)]", .yellow)
     }
@@ -119,7 +117,9 @@ struct LogText: Report {
     return EventSentence(body, in: report.registry, target: entry.target).description
   }
 
-  var context: [JSONValue.Member] { [.init("report", "log")] + report.record.members }
+  var context: [JSONValue.Member] {
+    [.init("report", "log")] + report.record.members + report.question.members
+  }
 
   var records: Tabulation {
     var records = Tabulation(columns: [
@@ -157,6 +157,9 @@ extension Attribution {
 }
 
 extension EventSentence {
+  /// The letters of a sentence shown in a list; the rest is for `parley show`.
+  static let listLength = 120
+
   /// Puts a body into words; an event that it is about is named by its number and its sentence.
   init(_ body: any EventMessage, in registry: Registry, target: Event?) {
     let sentence = EventSentence(body, in: registry).description

@@ -50,7 +50,8 @@ public struct Parley: ParsableCommand {
         subcommands: [
           StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
           ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, MatrixCommand.self,
-          DiffCommand.self, BriefCommand.self, ReplayCommand.self,
+          MovementCommand.self, TalksCommand.self, TimelineCommand.self, DiffCommand.self,
+          BriefCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",

@@ -7,6 +7,11 @@ extension Question {
   /// The policy of accounts, the times, and what is left aside: `accounts own · known at 50`.
   var phrase: String { (["accounts \(accounts)"] + conditions).joined(separator: " · ") }
 
+  /// The times and what is left aside; nil where neither is asked for.
+  var narrowing: String? {
+    conditions.isEmpty ? nil : conditions.joined(separator: " · ")
+  }
+
   private var conditions: [String] {
     var parts: [String] = []
     if let validAt { parts.append("said by \(Self.date(validAt))") }

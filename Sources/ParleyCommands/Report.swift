@@ -63,6 +63,9 @@ extension JSONValue {
   /// A text, or null where it is empty.
   init(said text: String) { self = text.isEmpty ? .null : .string(text) }
 
+  /// The numbers of events.
+  init(_ events: [UInt64]) { self = .array(events.map { .integer(Int($0)) }) }
+
   /// A number, or null.
   init(_ number: UInt64?) { self = number.map { .integer(Int($0)) } ?? .null }
 

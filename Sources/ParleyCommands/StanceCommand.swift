@@ -48,14 +48,22 @@ struct DivergeCommand: ParsableCommand {
       between the closest points and between the farthest. Every other issue is listed with the \
       reason why it is in no figure. An overall distance needs at least --min-shared issues.
 
+      With --over-time: the least distance on each day on which something was said of either, as \
+      a row of bars from 0 to 1, and below it each change with its events. A gap stands where \
+      there was no figure.
+
       Examples:
         parley diverge hamas israel
         parley diverge hamas israel 'buffer-zone:*' --accounts own-only
         parley diverge hamas israel --all --format json
+        parley diverge hamas israel --over-time
       """)
 
   @Flag(help: "List every issue that is left out.")
   var all = false
+
+  @Flag(help: "Show the distance on each day on which something was said.")
+  var overTime = false
 
   @Option(
     help: ArgumentHelp("How many compared issues an overall figure needs.", valueName: "n"))
@@ -74,6 +82,11 @@ struct DivergeCommand: ParsableCommand {
   }
 
   func run() throws {
+    if overTime {
+      var inquiry = DivergenceCourseInquiry(try Query(query))
+      inquiry.minimumShared = minShared
+      return try reading.print(DivergenceCourseText(course: try reading.open().answer(inquiry)))
+    }
     var inquiry = DivergenceInquiry(try Query(query))
     inquiry.minimumShared = minShared
     let report = try reading.open().answer(inquiry)

@@ -27,6 +27,8 @@ struct TimeReference {
     let body: any StatementMessage
     let correctedBy: UInt64?
     let fate: Fate
+    /// Whether it would count, had it not been retracted.
+    let isAdmitted: Bool
     let bounds: DateBounds
     /// The grade of the source that a reviewer gave; nil: its own holds.
     let regraded: Reliability?
@@ -71,10 +73,13 @@ struct TimeReference {
       if let start = question.laidOver, event.sequence >= start { return true }
       return question.knownAt.map { event.sequence < $0 } ?? true
     }
+    let editorial: Editorial = Dictionary(grouping: known.filter(\.type.isEditorial)) { event in
+      (event.body as? any EditorialMessage)?.target ?? event.id
+    }
     var registry = Registry()
     for event in known where event.type.isDeclaration {
-      if Self.retractions(of: event, among: known, publishedBy: nil).isEmpty {
-        let body = try Self.inForce(event, among: known).body
+      if Self.retractions(of: event, editorial, publishedBy: nil).isEmpty {
+        let body = try Self.inForce(event, editorial).body
         if let cell = body.declares, (registry.places[cell] ?? 0) <= event.sequence {
           registry.add(body, sequence: event.sequence)
         }
@@ -82,22 +87,21 @@ struct TimeReference {
     }
     self.registry = registry
     for event in known where event.body is any StatementMessage {
-      let (body, correction) = try Self.inForce(event, among: known)
+      let (body, correction) = try Self.inForce(event, editorial)
       guard let statement = body as? any StatementMessage else { continue }
-      told.append(weigh(event, statement, correction))
+      told.append(weigh(event, statement, correction, editorial))
     }
   }
 
   // MARK: - What stands
 
-  private static func about(_ event: Event, among known: [Event]) -> [Event] {
-    known.filter { ($0.body as? any EditorialMessage)?.target == event.id }
-  }
+  /// The editorial events that are known, by what they are about, ascending.
+  private typealias Editorial = [EventReference: [Event]]
 
   private static func inForce(
-    _ event: Event, among known: [Event]
+    _ event: Event, _ editorial: Editorial
   ) throws -> (body: any EventMessage, by: Event?) {
-    let last = about(event, among: known).last { $0.body is RecordCorrected }
+    let last = (editorial[event.id] ?? []).last { $0.body is RecordCorrected }
     guard let last, let replacement = (last.body as? RecordCorrected)?.replacement else {
       return (event.body, nil)
     }
@@ -105,19 +109,19 @@ struct TimeReference {
   }
 
   private static func retractions(
-    of event: Event, among known: [Event], publishedBy: Int32?
+    of event: Event, _ editorial: Editorial, publishedBy: Int32?
   ) -> [Event] {
-    about(event, among: known).filter { editorial in
-      guard let body = editorial.body as? RecordRetracted else { return false }
+    (editorial[event.id] ?? []).filter { retraction in
+      guard let body = retraction.body as? RecordRetracted else { return false }
       guard let publishedBy, body.withdrawnBy == .source, !body.date.isEmpty else { return true }
       return (try? EDTFDate(body.date)).map { $0.bounds.latest <= publishedBy } ?? true
     }
   }
 
   private func weigh(
-    _ event: Event, _ body: any StatementMessage, _ correction: Event?
+    _ event: Event, _ body: any StatementMessage, _ correction: Event?, _ editorial: Editorial
   ) -> Told {
-    let reviews = Self.about(event, among: known).filter { review in
+    let reviews = (editorial[event.id] ?? []).filter { review in
       review.body is RecordReviewed && review.sequence > correction?.sequence ?? 0
     }
     let others = reviews.filter {
@@ -147,13 +151,14 @@ struct TimeReference {
       fate = .leftAside
     }
     if let day = question.publishedBy, published > day { fate = .later }
-    if let first = Self.retractions(of: event, among: known, publishedBy: question.publishedBy)
-      .first
-    {
+    let isAdmitted = fate == .counts
+    let retractions = Self.retractions(of: event, editorial, publishedBy: question.publishedBy)
+    if let first = retractions.first {
       fate = .retracted(by: first.sequence)
     }
     return Told(
-      event: event, body: body, correctedBy: correction?.sequence, fate: fate, bounds: bounds,
+      event: event, body: body, correctedBy: correction?.sequence, fate: fate,
+      isAdmitted: isAdmitted, bounds: bounds,
       regraded: regraded, credibility: credibility, accountClass: accountClass)
   }
 

@@ -35,7 +35,10 @@ struct OutputTests {
   @Test(arguments: [
     ["stance", "hamas", "israel"], ["diverge", "hamas", "israel"],
     ["history", "hamas", "buffer-zone:perimeter"], ["why", "hamas", "aid:entry"], ["log"],
-    ["show", "30"], ["stats"], ["replay"], ["verify"], ["review"], ["matrix"],
+    ["show", "30"], ["stats"], ["replay"], ["verify"], ["review"], ["matrix"], ["talks"],
+    ["timeline"], ["movement", "israel"], ["diverge", "hamas", "israel", "--over-time"],
+    ["proposals", "us-proposal"], ["proposals", "--answers"], ["claims"], ["agreed"],
+    ["accounts", "hamas"], ["conditions"], ["check", "--strict"], ["check", "--explain"],
   ])
   func `every name that a command prints for machines is documented`(command: [String]) throws {
     let directory = try ledger()

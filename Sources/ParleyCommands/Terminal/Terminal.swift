@@ -6,20 +6,28 @@ package struct Terminal: Hashable, Sendable {
   package var columns: Int
   /// Bold, dim and colours are welcome.
   package var showsStyles: Bool
+  /// Bars, shades and lines beyond ASCII are shown as such.
+  package var showsUnicode: Bool
 
   /// Columns where nothing says how many there are.
   package static let defaultColumns = 100
 
   /// A place of `columns` columns, held to 40…1,000.
-  package init(columns: Int = defaultColumns, showsStyles: Bool = false) {
+  package init(
+    columns: Int = defaultColumns, showsStyles: Bool = false, showsUnicode: Bool = true
+  ) {
     self.columns = min(max(columns, 40), 1_000)
     self.showsStyles = showsStyles
+    self.showsUnicode = showsUnicode
   }
 
   /// Decides from what is known of the place.
   ///
   /// `COLUMNS` goes before the measured width. Styles need a terminal that is not "dumb", no
   /// `NO_COLOR` (any value but the empty one, see no-color.org) and `allowsColor`.
+  ///
+  /// Pictures go beyond ASCII where the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set says
+  /// UTF-8, but not on a terminal that is "dumb" or "linux", whose font lacks the shades.
   package init(
     environment: (String) -> String?, isTerminal: Bool, measuredColumns: Int?, allowsColor: Bool
   ) {
@@ -28,7 +36,16 @@ package struct Terminal: Hashable, Sendable {
     self.init(
       columns: named ?? measured ?? Self.defaultColumns,
       showsStyles: isTerminal && allowsColor && environment("TERM") != "dumb"
-        && (environment("NO_COLOR") ?? "").isEmpty)
+        && (environment("NO_COLOR") ?? "").isEmpty,
+      showsUnicode: Self.isUnicode(environment)
+        && !(isTerminal && ["dumb", "linux"].contains(environment("TERM"))))
+  }
+
+  /// Whether the locale says UTF-8; where nothing is set it is that of C, which is ASCII.
+  private static func isUnicode(_ environment: (String) -> String?) -> Bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment)
+    let locale = names.first { !$0.isEmpty } ?? ""
+    return locale.lowercased().filter { $0 != "-" }.contains("utf8")
   }
 
   /// Standard output of this process; `allowsColor` is false under `--no-color`.
