@@ -11,7 +11,7 @@ struct BriefChanges {
   /// The section with all that changed, in sentences.
   var section: BriefText.Section {
     BriefText.Section(
-      title: "What moved since \(changes.from.day ?? changes.from.phrase(size: 0))",
+      title: "What moved since \(changes.from.briefPhrase)",
       lines: stances + figures + others + mended)
   }
 
@@ -50,7 +50,7 @@ struct BriefChanges {
     for pair in changes.pairs {
       let names =
         "\(changes.registry.name(of: pair.first)) – \(changes.registry.name(of: pair.second))"
-      for change in pair.issues where change.hasFigure {
+      for change in pair.issues where change.isOfFigure {
         let causes = change.split.causes.map { "#\($0.event) \($0.kind.phrase): \($0.phrase)" }
         lines.append(
           Line(
@@ -102,7 +102,7 @@ struct BriefChanges {
   private var mended: [Line] {
     let stances = changes.stances.filter(\.isOfRecord).map { change in
       Line(
-        text: "Mended in the record, nobody moved: \(subject(change)): "
+        text: "Changed by the record alone, nobody moved: \(subject(change)): "
           + "\(change.before.brief(on: change.scale)), now "
           + "\(change.after.brief(on: change.scale)).", events: change.causes.map(\.event))
     }
@@ -116,9 +116,10 @@ struct BriefChanges {
 }
 
 extension Moment {
-  /// The day of the moment as people read it; nil where it is no day.
-  fileprivate var day: String? {
-    guard axis != .known, let end else { return nil }
+  /// The moment as people read it: a day, or how much was known.
+  fileprivate var briefPhrase: String {
+    guard let end else { return "now" }
+    guard axis != .known else { return "\(counted(end, "event")) were known" }
     return Question.date(Int32(clamping: end))
   }
 }

@@ -124,6 +124,8 @@ extension DivergenceSplit.Cause {
     switch effect {
     case .moved(let old, let new):
       guard let gap else { return signed(old, new) }
+      // A wider scale makes the same gap a smaller part of it.
+      guard gap.change != .zero else { return "\(signed(old, new)), the gap as before" }
       let sign = gap.change < .zero ? "−" : "+"
       return "\(sign)\(gap.change.magnitude) \(gap.unit) (\(signed(old, new)))"
     case .defined(let new): return "defined at \(figure(new))"

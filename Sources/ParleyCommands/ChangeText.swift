@@ -17,7 +17,7 @@ struct ChangeText: Report {
       text += section("CHANGED BY THE RECORD ALONE, nobody moved", mended.count, terminal)
       for change in mended { text += stance(change, terminal) }
     }
-    let figures = report.pairs.flatMap(\.issues).filter(\.hasFigure)
+    let figures = report.pairs.flatMap(\.issues).filter(\.isOfFigure)
     text += section("FIGURES CHANGED", figures.count, terminal)
     for pair in report.pairs { text += self.pair(pair, terminal) }
     text += section("SAID IN BETWEEN", report.said.count, terminal)
@@ -56,7 +56,7 @@ struct ChangeText: Report {
   private func pair(_ pair: PairChange, _ terminal: Terminal) -> String {
     let names = "\(report.registry.name(of: pair.first)) – \(report.registry.name(of: pair.second))"
     var text = ""
-    for change in pair.issues where change.hasFigure {
+    for change in pair.issues where change.isOfFigure {
       text += wrapped(
         "\(names) on \(change.after.issue): \(change.before.brief) → \(change.after.brief)   "
           + eventSpans(change.after.restsOn), terminal)
@@ -76,7 +76,8 @@ struct ChangeText: Report {
   ) -> String {
     var reasons: [String] = []
     var issues: [String: [String]] = [:]
-    for change in pair.issues where !change.hasFigure && change.before.brief != change.after.brief {
+    for change in pair.issues where !change.hasFigure {
+      guard change.before.reason != change.after.reason else { continue }
       let reason = change.after.reason
       if issues[reason] == nil { reasons.append(reason) }
       issues[reason, default: []].append(change.after.issue)
@@ -131,7 +132,7 @@ struct ChangeText: Report {
       }
     }
     for pair in report.pairs {
-      for change in pair.issues {
+      for change in pair.issues where change.before.comparison != change.after.comparison {
         var row = ChangeRow(kind: "figure", issue: change.after.issue)
         (row.first, row.second) = (pair.first, pair.second)
         (row.before, row.after) = (change.before.brief, change.after.brief)
@@ -224,6 +225,8 @@ extension PairChange {
 extension DivergenceChange {
   /// Whether there is a figure at one of the moments.
   var hasFigure: Bool { before.isComparable || after.isComparable }
+  /// Whether a figure changed, not only what it weighs.
+  var isOfFigure: Bool { hasFigure && before.comparison != after.comparison }
 }
 
 extension IssueDivergence {
