@@ -45,6 +45,17 @@ struct BearingRecord {
     return found
   }
 
+  /// The declarations by which a stance's cell is read, the publishers of its sources among them.
+  func declarations(behind cell: CellKey) -> Set<CellKey> {
+    var found: Set<CellKey> = []
+    var waiting = Array(hangsOn[cell] ?? [])
+    while let next = waiting.popLast() {
+      guard next.isRegistry, found.insert(next).inserted else { continue }
+      waiting += hangsOn[next] ?? []
+    }
+    return found
+  }
+
   /// The bodies of events, as recorded and as corrected.
   private static func bodies(of events: [Event]) throws -> [any EventMessage] {
     var types: [EventReference: EventType] = [:]

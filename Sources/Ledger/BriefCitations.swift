@@ -66,12 +66,13 @@ extension ChangeReport {
 }
 
 extension ProposalsReport {
-  var citations: [UInt64] {
+  func citations(of versions: Set<ProposalName>) -> [UInt64] {
     var places: [UInt64] = []
-    for version in proposals.flatMap(\.versions) {
+    for version in proposals.flatMap(\.versions) where versions.contains(version.name) {
       places += version.accounts.map(\.sequence)
     }
-    for cell in matrices.flatMap(\.cells).flatMap({ $0 }) {
+    let cells = matrices.flatMap(\.cells).flatMap { $0 }
+    for cell in cells where versions.contains(cell.name) {
       for slot in cell.slots {
         for account in [slot.shown] + slot.agreeing + slot.contesting {
           places.append(account.sequence)

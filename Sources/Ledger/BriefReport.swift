@@ -16,6 +16,8 @@ public struct BriefReport: Sendable {
   public let divergences: [DivergenceReport]
   /// What was tabled, and who answered it.
   public let proposals: ProposalsReport
+  /// The versions told of: those with a term on the issues asked for, or all.
+  public let versions: Set<ProposalName>
   /// What was said of parties' conduct.
   public let claims: ClaimsReport
   /// The rounds of talks.
@@ -67,7 +69,8 @@ public struct BriefInquiry: Inquiry {
     let divergences = try record.divergences(query, question)
     var citations = Set(divergences.flatMap(\.citations))
     citations.formUnion(stances.citations)
-    citations.formUnion(proposals.citations)
+    let versions = proposals.versionsOnIssues
+    citations.formUnion(proposals.citations(of: versions))
     citations.formUnion(claims.citations)
     citations.formUnion(talks.citations)
     citations.formUnion(changes?.citations ?? [])
@@ -76,7 +79,7 @@ public struct BriefInquiry: Inquiry {
     return BriefReport(
       record: try RecordState(record, registry: registry), question: stances.question,
       changes: changes, stances: stances, divergences: divergences, proposals: proposals,
-      claims: claims, talks: talks, cited: cited.events, marking: cited.marking, registry: registry)
+      versions: versions, claims: claims, talks: talks, cited: cited.events, marking: cited.marking, registry: registry)
   }
 }
 
@@ -88,6 +91,21 @@ extension Question {
     case .valid: validAt.map { Int64($0) }
     case .published: publishedBy.map { Int64($0) }
     }
+  }
+}
+
+extension ProposalsReport {
+  /// The versions asked for with a term on an issue asked for, and their proposals without a
+  /// version; where no issue is asked for, or words name proposals, all.
+  fileprivate var versionsOnIssues: Set<ProposalName> {
+    var names: Set<ProposalName> = []
+    for version in proposals.flatMap(\.versions) where wanted.contains(version.name) {
+      let terms = version.accounts.flatMap(\.body.terms)
+      guard isNamed || issues.isEmpty || terms.contains(where: { issues.contains($0.issue) })
+      else { continue }
+      names.formUnion([version.name, ProposalName(slug: version.name.slug, version: "")])
+    }
+    return names
   }
 }
 

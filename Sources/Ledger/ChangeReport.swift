@@ -8,7 +8,7 @@ public struct ChangeReport: Sendable {
   /// The record it rests on.
   public let record: RecordState
   /// What was asked, at the second moment.
-  public let question: Question
+  public internal(set) var question: Question
   /// The first moment.
   public let from: Moment
   /// The second moment.
@@ -90,8 +90,10 @@ public struct ChangeInquiry: Inquiry {
     // Now is with what lies over the record; what was known before is without it.
     if from.axis == .known, to.end == nil { question.laidOver = nil }
     let subjects = try record.subjects(of: query, for: &question)
-    return try record.changes(
+    var report = try record.changes(
       from: from, to: to, question, subjects: subjects, minimumShared: minimumShared)
+    report.question.laidOver = self.question.laidOver
+    return report
   }
 }
 

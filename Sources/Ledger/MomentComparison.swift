@@ -112,13 +112,17 @@ extension MomentComparison {
         watches[index].closure.formUnion(bearing.closure(of: cell))
       }
     }
+    var watching: [CellKey: [Int]] = [:]
+    for (index, watch) in watches.enumerated() {
+      for cell in watch.closure { watching[cell, default: []].append(index) }
+    }
     var walk = try MomentWalk(bearing, from: from, to: to, question, in: reader)
     var splits = PairSplits(pairs, minimumShared: minimumShared)
     for step in walk.steps {
-      let touched = Set(try walk.apply(step, in: reader))
+      let touched = try walk.apply(step, in: reader)
       var reading = walk.reading
       var moved: [Int: CauseKind] = [:]
-      for index in watches.indices where !watches[index].closure.isDisjoint(with: touched) {
+      for index in Set(touched.flatMap { watching[$0] ?? [] }).sorted() {
         let watch = watches[index]
         let kind = walk.kind(of: step.event, for: watch.direct)
         var isCause = false

@@ -14,6 +14,10 @@ struct MomentWalk {
   /// The cells in which each event stands.
   private var cells: [UInt64: [CellKey]] = [:]
   private var events: [UInt64: Event] = [:]
+  /// The events that an editorial event is about.
+  private var edited: Set<EventReference> = []
+  /// The stances' cells whose reading depends on each declaration.
+  private var dependents: [CellKey: [CellKey]] = [:]
   /// The question at the moment reached.
   private(set) var reached: Question
   private(set) var registry: Registry
@@ -34,9 +38,14 @@ struct MomentWalk {
       for event in held {
         events[event.sequence] = event
         cells[event.sequence, default: []].append(cell)
+        if let target = (event.body as? any EditorialMessage)?.target { edited.insert(target) }
       }
+      guard !cell.isRegistry else { continue }
+      for declared in bearing.declarations(behind: cell) {
+        dependents[declared, default: []].append(cell)
+      }
+      try fold(cell, in: reader)
     }
-    for cell in bearing.cells.keys where !cell.isRegistry { try fold(cell, in: reader) }
   }
 
   /// Applies the next event; gives the cells that it stands in.
@@ -45,14 +54,39 @@ struct MomentWalk {
   ) throws -> [CellKey] {
     reached = question.after(step, on: axis)
     let touched = cells[step.event] ?? []
-    if axis == .known, touched.contains(where: \.isRegistry) {
-      registry = try bearing.registry(reached)
+    for cell in touched where cell.isRegistry && axis == .known {
+      try declare(cell)
       // A source's date or a role decides which statements are admitted.
-      for cell in bearing.cells.keys where !cell.isRegistry { try fold(cell, in: reader) }
-    } else {
-      for cell in touched where !cell.isRegistry { try fold(cell, in: reader) }
+      for dependent in dependents[cell] ?? [] { try fold(dependent, in: reader) }
+    }
+    for cell in touched where !cell.isRegistry {
+      if try !add(step.event, to: cell) { try fold(cell, in: reader) }
     }
     return touched
+  }
+
+  /// Reads a declaration as it is at the moment reached.
+  private mutating func declare(_ cell: CellKey) throws {
+    let known = (bearing.cells[cell] ?? []).filter { reached.knows($0.sequence) }
+    let state = try RegistryCell(folding: known, cell: cell)
+    registry.remove(cell)
+    if let body = try state.declaration(of: cell), let sequence = state.sequence {
+      registry.add(body, sequence: sequence)
+    }
+  }
+
+  /// Adds a statement to a cell that is folded up to it; false where that needs more than the
+  /// statement, as editorial events and answers do.
+  private mutating func add(_ place: UInt64, to cell: CellKey) throws -> Bool {
+    guard let event = events[place], !event.type.isEditorial, !(event.body is AccountAnswered),
+      !edited.contains(event.id), event.body.cells().contains(cell)
+    else { return false }
+    let entry = InForce.Entry(event: event)
+    guard let statement = registry.weighed(entry), reached.admission(of: statement) == .admitted,
+      let held = HeldStatement(entry)
+    else { return false }
+    try folded[cell, default: AdmittedCell()].cell.fold(HeldEntry(encoded: held.encoded()))
+    return true
   }
 
   private mutating func fold(

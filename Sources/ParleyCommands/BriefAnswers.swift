@@ -22,7 +22,7 @@ struct BriefAnswers {
     var lines: [Line] = []
     for (proposal, matrix) in zip(proposals.proposals, proposals.matrices) {
       for (column, name) in matrix.columns.enumerated() {
-        guard name.version.isEmpty || proposals.wanted.contains(name) else { continue }
+        guard report.versions.contains(name) else { continue }
         let cells = matrix.cells.map { $0[column] }.filter {
           proposals.parties.isEmpty || proposals.parties.contains($0.party)
         }
@@ -31,7 +31,7 @@ struct BriefAnswers {
     }
     guard !lines.isEmpty else { return [Line(text: "No proposal on record.")] }
     return lines + [
-      Line(text: "Welcome is not acceptance, and no answer on record is none.")
+      Line(text: "Welcome is not acceptance; silence is not consent.")
     ]
   }
 
@@ -41,16 +41,17 @@ struct BriefAnswers {
     let registry = report.proposals.registry
     let given = cells.compactMap { AnswerPhrase(cell: $0, registry: registry).summary }
     let silent = cells.filter { $0.isSilent && $0.tablings.isEmpty }.map(\.party)
+    let own = cells.filter { $0.isSilent && !$0.tablings.isEmpty }.map(\.party)
     let tabled = version?.accounts.map(\.sequence) ?? []
     let title = name.version.isEmpty ? "\(name), version not said" : "\(name)"
-    var text = title + (tabled.isEmpty ? "" : " (\(cited(tabled)))") + ": "
-    if given.isEmpty {
-      text += "no answer on record."
-    } else {
-      text += given.joined(separator: "; ") + "."
-      if !silent.isEmpty { text += " No answer on record: \(registry.names(of: silent))." }
-    }
-    return Line(text: text, events: tabled + cells.flatMap(\.events), isNumbered: true)
+    var parts: [String] = []
+    if !given.isEmpty { parts.append(given.joined(separator: "; ")) }
+    if !own.isEmpty { parts.append("tabled by \(registry.names(of: own))") }
+    if !silent.isEmpty { parts.append("no answer on record of \(registry.names(of: silent))") }
+    let text = title + (tabled.isEmpty ? "" : " (\(cited(tabled)))") + ": "
+    return Line(
+      text: text + parts.joined(separator: ". ") + ".",
+      events: tabled + cells.flatMap(\.events), isNumbered: true)
   }
 
   private var claims: [BriefText.Line] {

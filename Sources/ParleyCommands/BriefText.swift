@@ -83,18 +83,19 @@ struct BriefText: Report {
     if !silent.isEmpty {
       lines.append(
         Line(
-          text: "No position of any of them on \(counted(silent.count, "issue")): "
-            + silent.joined(separator: ", ") + "."))
+          text: "Nothing of \(table.parties.map(\.name).joined(separator: ", ")) on "
+            + "\(counted(silent.count, "issue")): \(silent.joined(separator: ", "))."))
     }
     for (index, party) in table.parties.enumerated() {
       let missing = table.rows.filter { $0.stances[index].isEmpty }.map(\.issue.slug)
       guard !missing.isEmpty else { continue }
       lines.append(
         Line(
-          text: "\(party.name): none on \(counted(missing.count, "issue")) of which others have "
-            + "something on record: \(missing.joined(separator: ", "))."))
+          text: "\(party.name): no position on \(missing.count) of the "
+            + "\(counted(table.rows.count, "issue")) on which something is on record: "
+            + "\(missing.joined(separator: ", "))."))
     }
-    if lines.isEmpty { lines = [Line(text: "No gap: every party has a position on every issue.")] }
+    if lines.isEmpty { lines = [Line(text: "No gap: each has a position on every issue.")] }
     return Section(title: "What nobody has on record", lines: lines)
   }
 
@@ -117,7 +118,7 @@ struct BriefText: Report {
     }
     let reviewed = statements.filter { $0.reviewStanding == .confirmed }.count
     let omitted = sources.reduce(0) { $0 + (report.registry.sources[$1]?.leftOut.count ?? 0) }
-    let asides = stances.reduce(0) { $0 + $1.notAdmitted.count }
+    let asides = report.stances.rows.flatMap(\.stances).reduce(0) { $0 + $1.notAdmitted.count }
     return Section(
       title: "Rests on",
       lines: [
@@ -137,6 +138,7 @@ struct BriefText: Report {
       .init("report", "brief"), .init("marking", .string(report.marking.title)),
       .init("title", .string(title)),
       .init("since", report.changes.map { .string($0.from.word) } ?? .null),
+      .init("events", .array(report.cited.map { .integer(Int($0.sequence)) })),
     ] + report.record.members + report.question.members
   }
 
@@ -144,7 +146,7 @@ struct BriefText: Report {
     var records = Tabulation(columns: ["section", "text", "events"])
     for section in sections {
       for line in section.lines {
-        let events = JSONValue.array(line.events.map { .integer(Int($0)) })
+        let events = JSONValue.array(Set(line.events).sorted().map { .integer(Int($0)) })
         records.append([
           .string(section.title), .string(line.text), line.events.isEmpty ? .null : events,
         ])

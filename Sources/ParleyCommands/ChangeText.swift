@@ -24,7 +24,9 @@ struct ChangeText: Report {
     for line in said { text += wrapped("  " + line, terminal) }
     if !report.editorial.isEmpty {
       text += section("DONE TO THE RECORD", report.editorial.count, terminal)
-      for change in report.editorial { text += wrapped("  " + phrase(change), terminal) }
+      for change in report.editorial {
+        text += wrapped("  \(phrase(change))   #\(change.event.sequence)", terminal)
+      }
     }
     return text
   }
@@ -104,7 +106,6 @@ struct ChangeText: Report {
 
   private func phrase(_ change: EditorialChange) -> String {
     EventSentence(change.event.body, in: report.registry, target: change.target).description
-      + "   #\(change.event.sequence)"
   }
 
   var context: [JSONValue.Member] {
