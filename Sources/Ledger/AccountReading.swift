@@ -64,7 +64,7 @@ struct AccountReading {
     guard !byTeller.isEmpty else { return CellAccounts(issue: issue, tellings: []) }
     let met = try met(among: byTeller.values.joined(), of: cell, record)
     let counts = StanceCorroboration(
-      try AdmittedRecord(record.events(of: cell), question: question, registry: registry),
+      try AdmittedRecord(record.events(of: cell, question), question: question, registry: registry),
       cell: cell, policy: nil)
     let scale = issue.scale ?? .text
     let own = stance(byTeller[.itself] ?? [], answers, party, issue.slug, met)

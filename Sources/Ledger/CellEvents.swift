@@ -10,6 +10,8 @@ struct CellEvents {
   private(set) var events: [Event] = []
   /// The ids of all events but answers.
   private(set) var statements: Set<EventReference> = []
+  /// Whether one of the plain positions is said to be the same as another statement.
+  private(set) var hasLinks = false
 
   /// Reads the events of a cell that a question knows; cost: about a microsecond for each plain
   /// position, the decoding of all others.
@@ -34,6 +36,7 @@ struct CellEvents {
           return nil
         }
         statements.insert(EventReference(record.id))
+        hasLinks = hasLinks || PositionHolding.hasLinks(body.span)
         return entry
       }
       if let entry { plain.append(entry) }
@@ -110,39 +113,5 @@ extension EventReading where Self: ~Copyable {
         folding: record.statements.map(\.entry), among: Set(statements), cell: cell
       ) { try place(of: $0) },
       possiblyEarlier: record.possiblyEarlier.count { $0.body.cells().contains(cell) })
-  }
-
-  /// For each slot of a stance, the last statement of the same voices that said something else
-  /// before the one shown.
-  func replaced(by stance: Stance, reading: StanceReading) throws -> [Slot: HeldStatement] {
-    guard !stance.open.slots.isEmpty else { return [:] }
-    let cell = CellKey(party: stance.party, issue: stance.issue)
-    // One statement replaces nothing.
-    guard try postingCount(of: cell.tag) > 1 else { return [:] }
-    var gate = AdmissionGate(reading.question, registry: reading.registry)
-    var standing: [HeldEntry] = []
-    if gate.isPlain {
-      let found = try CellEvents(of: cell, reading.question, in: self)
-      standing = found.plain.filter { gate.admission(of: $0) == .admitted }
-      standing += try held(of: found.events, in: cell, reading)
-    } else {
-      standing = try held(of: events(of: cell, reading.question), in: cell, reading)
-    }
-    var earlier: [Slot: HeldStatement] = [:]
-    for (slot, filled) in stance.open.slots where slot != .excluded {
-      earlier[slot] = try filled.shown.statement.lastReplaced(among: standing)
-    }
-    return earlier
-  }
-
-  private func held(
-    of events: [Event], in cell: Positions.CellKey, _ reading: StanceReading
-  ) throws -> [HeldEntry] {
-    let record = try AdmittedRecord(
-      events, question: reading.question, registry: reading.registry)
-    // Corrections may have moved some of them elsewhere.
-    return try record.statements.filter { $0.body.cells().contains(cell) }
-      .compactMap { HeldStatement($0.entry) }
-      .map { try HeldEntry(encoded: $0.encoded()) }
   }
 }

@@ -91,7 +91,8 @@ extension EventReading where Self: ~Copyable {
     var registry = Registry()
     guard try isCurrent(.registry) else {
       for kind in RegistryKind.allCases {
-        for cell in try declaredCells(kind) {
+        let declared = try events(tagged: "type:\(kind.eventType.name)")
+        for cell in Set(declared.compactMap { $0.body.declares }) {
           guard let found = try declaration(cell) else { continue }
           registry.add(found.body, sequence: found.sequence)
         }

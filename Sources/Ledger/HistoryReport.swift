@@ -101,7 +101,7 @@ extension EventReading where Self: ~Copyable {
     let known = try events(of: cell, question)
     let registry = try registry(for: [cell], question, history: known)
     if registry.parties[party] == nil || registry.issues[issue] == nil {
-      try self.registry(question).require(party: party, issue: issue)
+      try self.registry(question).require(party: party, issue: issue, question)
     }
     var reading = StanceReading(registry: registry, question: question)
     let stance = try reading.stance(of: party, on: issue, in: self)
@@ -121,9 +121,8 @@ extension EventReading where Self: ~Copyable {
       record: try RecordState(self, registry: nil), question: question, party: party,
       issue: issue, scale: registry.issues[issue]?.scale ?? .text, registry: registry,
       entries: entries, stance: stance,
-      corroboration: stance.corroboration(
-        try AdmittedRecord(events(of: cell), question: question, registry: registry), of: cell,
-        registry: registry))
+      corroboration: try corroboration(
+        of: stance, toldStatements(of: cell, shownBy: stance, reading), reading))
   }
 }
 
@@ -150,20 +149,25 @@ private struct RelatedEvents {
 
 extension Registry {
   /// Refuses slugs that are not declared, with the nearest ones that are.
-  func require(party: String? = nil, issue: String? = nil) throws {
+  func require(
+    party: String? = nil, issue: String? = nil, _ question: Question = Question()
+  ) throws {
     var reasons: [String] = []
+    let then = question.knownAt.map { " as known at size \($0)" } ?? ""
     if let party, parties[party] == nil {
-      reasons.append(unknown(party, "party", among: orderedParties.map(\.slug)))
+      reasons.append(unknown(party, "party", among: orderedParties.map(\.slug), then))
     }
     if let issue, issues[issue] == nil {
-      reasons.append(unknown(issue, "issue", among: orderedIssues.map(\.slug)))
+      reasons.append(unknown(issue, "issue", among: orderedIssues.map(\.slug), then))
     }
     if !reasons.isEmpty { throw LedgerError(.usage, reasons) }
   }
 
-  private func unknown(_ slug: String, _ kind: String, among known: [String]) -> String {
+  private func unknown(
+    _ slug: String, _ kind: String, among known: [String], _ then: String
+  ) -> String {
     let hint = Spelling.nearest(to: slug, among: known).map { "; did you mean \($0)?" } ?? ""
-    return "\(kind): found “\(slug)”, expected a declared \(kind)\(hint)"
+    return "\(kind): found “\(slug)”, expected a declared \(kind)\(then)\(hint)"
   }
 }
 

@@ -18,14 +18,21 @@ extension Ledger {
   ///
   /// With `files`, dossiers are laid over the record first: they are appended in a transaction that
   /// is never committed, so that every figure is the one which the append would give. Such a
-  /// question waits for a writer, and writers wait for it. Throws `LedgerError`.
+  /// question waits for a writer, and writers wait for it. Throws `LedgerError`, also where what is
+  /// left aside or whose accounts are asked for is not declared.
   public func answer<I: Inquiry>(_ inquiry: I, with files: [DossierFile] = []) throws -> I.Answer {
-    guard !files.isEmpty else { return try read { try inquiry.answer(from: $0) } }
+    guard !files.isEmpty else {
+      return try read { snapshot in
+        try snapshot.require(inquiry.question)
+        return try inquiry.answer(from: snapshot)
+      }
+    }
     var terms = AppendTerms(recorder: Self.whatIfRecorder)
     terms.isDryRun = true
     return try appending(dossiers: files, terms: terms) { appender in
       var inquiry = inquiry
       inquiry.question.laidOver = appender.startSize
+      try appender.require(inquiry.question)
       return try inquiry.answer(from: appender)
     }
   }
@@ -35,6 +42,26 @@ extension Ledger {
 }
 
 extension EventReading where Self: ~Copyable {
+  /// Refuses a question that names a source or a party which is not declared, with the nearest that
+  /// is; cost: one look-up a name.
+  fileprivate func require(_ question: Question) throws {
+    var named = question.withoutSources.sorted().map { (RegistryKind.source, $0, "--without") }
+    if let teller = question.accounts.teller { named.append((.party, teller, "--accounts")) }
+    let unknown = try named.filter { kind, slug, _ in
+      try declaration(CellKey(registry: kind, slug: slug)) == nil
+    }
+    guard !unknown.isEmpty else { return }
+    let registry = try registry()
+    throw LedgerError(
+      .usage,
+      unknown.map { kind, slug, option in
+        let known =
+          kind == .party ? registry.orderedParties.map(\.slug) : registry.sources.keys.sorted()
+        let hint = Spelling.nearest(to: slug, among: known).map { "; did you mean \($0)?" } ?? ""
+        return "\(option): found “\(slug)”, expected a declared \(kind.rawValue)\(hint)"
+      })
+  }
+
   /// The statements that a question admits among the events under any of some tags, each with the
   /// editorial events and the answers about it.
   ///
@@ -91,29 +118,13 @@ extension EventReading where Self: ~Copyable {
     guard question.knownAt != nil else { return try registry() }
     var registry = Registry()
     for kind in RegistryKind.allCases {
-      for cell in try declaredCells(kind, question) {
+      let declared = try events(tagged: "type:\(kind.eventType.name)", question)
+      for cell in Set(declared.compactMap { $0.body.declares }) {
         guard let found = try declaration(cell, question) else { continue }
         registry.add(found.body, sequence: found.sequence)
       }
     }
     return registry
-  }
-
-  /// The registry cells that declarations of a kind name, or corrections of them.
-  func declaredCells(
-    _ kind: RegistryKind, _ question: Question = Question()
-  ) throws -> Set<Positions.CellKey> {
-    var cells: Set<Positions.CellKey> = []
-    for event in try events(tagged: "type:\(kind.eventType.name)", question) {
-      if let cell = event.body.declares { cells.insert(cell) }
-      for editorial in try events(tagged: "target:\(event.id)", question) {
-        guard let correction = editorial.body as? RecordCorrected,
-          let cell = try correction.replacementBody(for: event.type).declares
-        else { continue }
-        cells.insert(cell)
-      }
-    }
-    return cells
   }
 
   /// The declaration in force in a registry cell as known at the question's time, and its place.

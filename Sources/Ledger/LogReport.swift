@@ -14,6 +14,8 @@ public struct LogReport: Sendable {
   public let entries: [Entry]
   /// Whether earlier events that match were left out because of the limit.
   public let isCut: Bool
+  /// How many statements that match may have been said by the day asked for, but need not.
+  public let possiblyEarlier: Int
 
   /// One event of the list.
   public struct Entry: Sendable {
@@ -68,8 +70,12 @@ public struct LogInquiry: Inquiry {
     let candidates = try record.candidates(filters)
     var entries: [LogReport.Entry] = []
     var isCut = false
+    var possiblyEarlier = 0
     for sequence in candidates.reversed() where question.knows(sequence) {
-      guard let entry = try record.entry(at: sequence, filters, &cited, question) else {
+      guard let (entry, admission) = try record.entry(at: sequence, filters, &cited, question)
+      else { continue }
+      guard admission == .admitted else {
+        if admission == .possiblyEarlier { possiblyEarlier += 1 }
         continue
       }
       if let limit, entries.count >= limit {
@@ -81,7 +87,8 @@ public struct LogInquiry: Inquiry {
     return LogReport(
       record: try RecordState(record, registry: nil), question: question,
       registry: cited.registry,
-      entries: isNewestFirst ? entries : entries.reversed(), isCut: isCut)
+      entries: isNewestFirst ? entries : entries.reversed(), isCut: isCut,
+      possiblyEarlier: possiblyEarlier)
   }
 }
 
@@ -216,10 +223,10 @@ extension EventReading where Self: ~Copyable {
     return places.sorted()
   }
 
-  /// The event at a place where it matches; nil where it does not, or is not admitted.
+  /// The event at a place with what becomes of it; nil where it does not match.
   fileprivate func entry(
     at sequence: UInt64, _ filters: [LogFilter], _ cited: inout CitedRegistry, _ question: Question
-  ) throws -> LogReport.Entry? {
+  ) throws -> (LogReport.Entry, Admission)? {
     let stored = try event(at: sequence)
     let event = try Event(stored)
     let target = try event.flatMap { try self.target(of: $0) }
@@ -227,7 +234,8 @@ extension EventReading where Self: ~Copyable {
     try cited.read(target, in: self)
     let id = EventReference(stored.id)
     let editorial = try editorialEvents(on: id, question)
-    if let event, try !isAdmitted(event, editorial, &cited, question) { return nil }
+    let admission = try event.map { try self.admission(of: $0, editorial, &cited, question) }
+    guard admission ?? .admitted == .admitted || admission == .possiblyEarlier else { return nil }
     let accountClass = event.flatMap { cited.registry.accountClass(of: $0.body) }
     var subject = LogSubject(
       tags: [], topics: [], lastDay: event?.lastDay, recorder: stored.recorder,
@@ -240,12 +248,13 @@ extension EventReading where Self: ~Copyable {
     }
     subject.topics = try topics(of: subject.tags, where: filters)
     guard filters.allSatisfy({ $0.holds(of: subject) }) else { return nil }
-    return LogReport.Entry(
+    let entry = LogReport.Entry(
       sequence: sequence, id: id, type: stored.type, recorder: stored.recorder,
       recordedAt: stored.recordedAt, event: event, target: target,
       correctedBy: editorial.last { $0.body is RecordCorrected }?.sequence,
       retractedBy: editorial.last { $0.body is RecordRetracted }?.sequence,
       accountClass: accountClass)
+    return (entry, admission ?? .admitted)
   }
 
   /// The topics of the issues among tags, where a word asks for topics.
@@ -280,16 +289,18 @@ extension EventReading where Self: ~Copyable {
     }
   }
 
-  /// Whether an event is listed: a statement as its body in force says, though it was retracted.
-  private func isAdmitted(
-    _ event: Event, _ editorial: [Event], _ cited: inout CitedRegistry, _ question: Question
-  ) throws -> Bool {
-    guard !question.admitsAll else { return true }
-    guard event.body is any StatementMessage else { return event.body.counts(for: question) }
+  /// What becomes of an event: of a statement by its body in force, though it was retracted.
+  private func admission(
+    of event: Event, _ editorial: [Event], _ cited: inout CitedRegistry, _ question: Question
+  ) throws -> Admission {
+    guard !question.admitsAll else { return .admitted }
+    guard event.body is any StatementMessage else {
+      return event.body.counts(for: question) ? .admitted : .later
+    }
     let mending = editorial.filter { !($0.body is RecordRetracted) }
-    guard let entry = try InForce([event] + mending).entries.first else { return false }
+    guard let entry = try InForce([event] + mending).entries.first else { return .leftAside }
     try cited.read(entry.event, in: self)
-    return cited.registry.weighed(entry).map { question.admission(of: $0) } == .admitted
+    return cited.registry.weighed(entry).map { question.admission(of: $0) } ?? .leftAside
   }
 }
 

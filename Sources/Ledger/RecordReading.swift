@@ -95,8 +95,8 @@ extension EventReading where Self: ~Copyable {
     return cells
   }
 
-  /// Every event that bears on a cell and that a question knows, ascending: those under its tag, and
-  /// for each editorial event found its target with all that is about it, answers included.
+  /// Every event that bears on a cell and that a question knows, ascending: those under its tag,
+  /// and for each editorial event found its target with all that is about it, answers included.
   func events(of cell: CellKey, _ question: Question = Question()) throws -> [Event] {
     var found: [UInt64: Event] = [:]
     var seen: Set<EventReference> = []

@@ -12,6 +12,12 @@ struct RegistryReading {
 
   init(_ question: Question) { self.question = question }
 
+  /// Reads on where a part of the registry is known.
+  init(_ question: Question, from registry: Registry) {
+    (self.question, self.registry) = (question, registry)
+    readSlugs = Set(registry.places.keys)
+  }
+
   /// Reads what a stance's cell needs: its party and issue, and for each statement its source, its
   /// voices, and the cells on which its conditions or those of others hang.
   ///
@@ -83,7 +89,8 @@ struct RegistryReading {
     }
   }
 
-  private mutating func read(
+  /// Reads the source of a statement, its publisher, and who speaks.
+  mutating func read(
     source: String, voices: [Voice], in reader: borrowing some EventReading & ~Copyable
   ) throws {
     try declare(.source, source, in: reader)

@@ -190,9 +190,9 @@ extension EventReading where Self: ~Copyable {
       stance.noteStaleness(versions, reading.question)
       stances.append(stance)
       let cell = CellKey(party: party.slug, issue: issue.slug)
-      earlier.append(try replaced(by: stance, reading: reading))
-      let record = try recordBehind(stance, of: cell, reading: reading)
-      corroboration.append(stance.corroboration(record, of: cell, registry: reading.registry))
+      let told = try toldStatements(of: cell, shownBy: stance, reading)
+      earlier.append(try told.map { try $0.replaced(by: stance) } ?? [:])
+      corroboration.append(try self.corroboration(of: stance, told, reading))
       conditions.append(
         try (stance.open.conditional + stance.closed.conditional).map { account in
           try account.statement.conditions.map { try reading.status(of: $0, for: cell, in: self) }
@@ -221,8 +221,16 @@ extension EventReading where Self: ~Copyable {
       }
       versions.insert("proposal:\(tabling.slug)@\(tabling.version)")
     }
-    guard !versions.isEmpty else { return TabledVersions() }
-    return TabledVersions(on: issue, in: try admitted(tags: versions.sorted(), reading.question))
+    // A correction can move a tabling to a version that no event so far has named.
+    while !versions.isEmpty {
+      let record = try admitted(tags: versions.sorted(), reading.question)
+      let tabled = record.statements(of: ProposalTabled.self).map {
+        "proposal:\($0.body.slug)@\($0.body.version)"
+      }
+      if versions.isSuperset(of: tabled) { return TabledVersions(on: issue, in: record) }
+      versions.formUnion(tabled)
+    }
+    return TabledVersions()
   }
 
   /// The body that tables a version, where an event does so or its correction says so.
@@ -233,21 +241,6 @@ extension EventReading where Self: ~Copyable {
     else { return nil }
     return try correction.replacementBody(for: target.type) as? ProposalTabled
   }
-
-  /// The statements of a cell that shows something, as far as they tell what it rests on; nil where
-  /// one alone bears on it.
-  private func recordBehind(
-    _ stance: Stance, of cell: Positions.CellKey, reading: StanceReading
-  ) throws -> AdmittedRecord? {
-    guard !stance.isEmpty, try postingCount(of: cell.tag) > 1 else { return nil }
-    let found = try CellEvents(of: cell, reading.question, in: self)
-    let shown = try stance.shownAccounts.map { try HeldEntry(encoded: $0.statement.encoded()) }
-    let bearing = HeldEntry.places(of: found.plain, bearingOn: shown)
-    let events = try found.events + bearing.compactMap { try decoded(at: $0) }
-    return try AdmittedRecord(
-      events.sorted { $0.sequence < $1.sequence }, question: reading.question,
-      registry: reading.registry)
-  }
 }
 
 extension Stance {
@@ -256,22 +249,5 @@ extension Stance {
     [open, closed].flatMap { channel in
       Slot.allCases.compactMap { channel.slots[$0]?.shown } + channel.conditional
     }
-  }
-
-  /// What the accounts rest on that it shows, as far as the policy admits it, by their places;
-  /// `record` holds all events of the cell, or is nil where one statement alone bears on it.
-  func corroboration(
-    _ record: AdmittedRecord?, of cell: CellKey, registry: Registry
-  ) -> [UInt64: Corroboration] {
-    let counts = record.map {
-      StanceCorroboration($0, cell: cell, policy: $0.question.accounts)
-    }
-    var found: [UInt64: Corroboration] = [:]
-    for account in shownAccounts {
-      found[account.sequence] =
-        counts?.counts(of: account)
-        ?? Corroboration(reportIn: account.statement.source, registry: registry)
-    }
-    return found
   }
 }

@@ -146,7 +146,8 @@ extension AccountsText {
   ) -> [JSONValue] {
     let account = told.account
     let statement = account.statement
-    let priority = statement.salience.map { "\($0)" } ?? statement.rank.map { "rank \($0)" } ?? "top"
+    let rank = statement.rank.map { "rank \($0)" } ?? "top"
+    let priority = statement.salience.map { "\($0)" } ?? rank
     var values: [JSONValue] = [
       .string(party.slug), .string(statement.kind?.word ?? ""), .string(cell.issue.slug),
       .string(telling.teller.word),
@@ -192,10 +193,12 @@ extension AccountsText {
     let own = claim.opposites.filter {
       report.claims.all[$0]?.speaker.includes(party.slug) ?? false
     }
-    let teller = claim.speaker.parties.isEmpty ? "press" : claim.speaker.parties.joined(separator: "+")
+    let speakers = claim.speaker.parties.joined(separator: "+")
+    let text = (claim.shown.body as? ClaimMade)?.text ?? ""
     return [
-      .string(party.slug), "claim.made", .string(claim.kind.word), .string(teller),
-      .string(claim.says.word), .null, JSONValue(said: (claim.shown.body as? ClaimMade)?.text ?? ""),
+      .string(party.slug), "claim.made", .string(claim.kind.word),
+      .string(speakers.isEmpty ? "press" : speakers), .string(claim.says.word), .null,
+      JSONValue(said: text),
     ] + origin(claim.shown) + Optional(claim.corroboration).columns + [numbers(answers)]
       + Array(repeating: .null, count: 6) + [numbers(own)]
   }

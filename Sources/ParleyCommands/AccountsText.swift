@@ -110,8 +110,8 @@ struct AccountsText: Report {
     }
     let counts = told.corroboration
     let corroboration = counts.reports == 1 ? "1 report" : counts.phrase
-    return StyledText(text) + "\n"
-      + StyledText("  \(account.weight)  \(account.date)  \(account.number)  \(corroboration)", .dim)
+    let origin = "\(account.weight)  \(account.date)  \(account.number)  \(corroboration)"
+    return StyledText(text) + "\n" + StyledText("  " + origin, .dim)
   }
 
   private func overall(

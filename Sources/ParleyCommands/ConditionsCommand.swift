@@ -11,8 +11,8 @@ struct ConditionsCommand: ParsableCommand {
     discussion: """
       A conditional position counts once all its conditions are met: each must hold of its party, \
       on exactly that issue, by the accounts that the policy admits. A condition in words is never \
-      counted as met. Conditions that hang on each other are not met; the rounds are named, as each \
-      position in them waits for the next.
+      counted as met. Conditions that hang on each other are not met; such deadlocks are named, \
+      as each position in them waits for the next.
 
       Words name parties and issues on either side: whose position it is, or of whom something is \
       asked.

@@ -10,7 +10,8 @@ struct HistoryText: Report {
     var text = wrapped(heading, terminal)
     for account in report.stance.shownAccounts {
       guard let counts = report.corroboration[account.sequence] else { continue }
-      text += wrapped("The stance shows \(account.number), which rests on \(counts.phrase)", terminal)
+      text += wrapped(
+        "The stance shows \(account.number), which rests on \(counts.phrase)", terminal)
     }
     text += "\n"
     if report.entries.isEmpty {

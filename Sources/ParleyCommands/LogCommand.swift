@@ -57,7 +57,7 @@ struct LogText: Report {
   let isQuiet: Bool
 
   func text(for terminal: Terminal) -> String {
-    guard !report.entries.isEmpty else { return "No event matches.\n" }
+    guard !report.entries.isEmpty else { return "No event matches.\n" + (isQuiet ? "" : footing) }
     let rows = report.entries.map { entry in
       [
         StyledText("#\(entry.sequence)"), StyledText(date(of: entry), .dim),
@@ -79,8 +79,11 @@ struct LogText: Report {
     let shown = counted(report.entries.count, "event")
     let total = grouped(report.record.size)
     let cut = report.isCut ? "; earlier ones match too: --limit" : ""
+    let perhaps =
+      report.possiblyEarlier > 0
+      ? "; \(counted(report.possiblyEarlier, "statement")) more, perhaps said by then" : ""
     let asked = report.question.narrowing.map { " · \($0)" } ?? ""
-    return "\(shown) of \(total)\(cut)\(asked)\n"
+    return "\(shown) of \(total)\(cut)\(asked)\(perhaps)\n"
   }
 
   /// When it was said, as certain as it was written; nothing for what nobody said.
@@ -119,6 +122,8 @@ struct LogText: Report {
 
   var context: [JSONValue.Member] {
     [.init("report", "log")] + report.record.members + report.question.members
+      + (report.question.validAt == nil
+        ? [] : [.init("possiblyEarlier", .integer(report.possiblyEarlier))])
   }
 
   var records: Tabulation {

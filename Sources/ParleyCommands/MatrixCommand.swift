@@ -9,10 +9,10 @@ struct MatrixCommand: ParsableCommand {
     abstract: "Show how far apart every two parties stand over all issues.",
     discussion: """
       Each cell holds the overall distance of two parties, from the closest points to the \
-      farthest, 0 to 1 of the declared ranges, with the number of issues compared. Where fewer \
-      than --min-shared issues could be compared there is no figure, and the number compared is \
-      shown alone. Below the table stands what each pair was compared on, and why the rest was \
-      left out.
+      farthest, 0 to 1 of the declared ranges, shaded, with the number of issues compared. Where \
+      fewer than --min-shared issues could be compared there is no figure, and the number \
+      compared is shown alone. Below the table stands what each pair was compared on, and why \
+      the rest was left out.
 
       Words name parties and issues by slug or glob; without a party, all negotiators are shown.
 

@@ -18,11 +18,11 @@ struct MatrixText: Report {
     let rows = report.parties.dropLast().enumerated().map { index, one in
       [StyledText(one.name)]
         + report.parties.enumerated().dropFirst().map { place, other in
-          place <= index ? "" : cell(one.slug, other.slug)
+          place <= index ? "" : cell(one.slug, other.slug, terminal)
         }
     }
     text += TextTable(columns: columns, rows: rows).rendered(for: terminal)
-    text += wrapped(legend, terminal) + "\n"
+    text += wrapped(legend(terminal), terminal) + "\n"
     for pair in report.pairs { text += details(of: pair, terminal) }
     return text
   }
@@ -32,14 +32,22 @@ struct MatrixText: Report {
       + counted(report.issueCount, "issue")
   }
 
-  private var legend: String {
-    "Closest to farthest, 0 to 1 of the declared ranges, and (issues compared); – no figure: fewer "
-      + "than \(counted(minimumShared, "issue")) could be compared (--min-shared)."
+  private func legend(_ terminal: Terminal) -> String {
+    let none = Shade(value: nil).rendered(for: terminal)
+    let scale =
+      terminal.showsUnicode
+      ? "\(Shade.shades.map { String($0) }.joined(separator: " ")), quarters from 0 to 1"
+      : "tenths, 0 to 9"
+    return "Closest to farthest, 0 to 1 of the declared ranges, and (issues compared). Shade of "
+      + "the closest: \(scale); \(none) no figure: fewer than "
+      + "\(counted(minimumShared, "issue")) could be compared (--min-shared)."
   }
 
-  private func cell(_ one: String, _ other: String) -> StyledText {
+  private func cell(_ one: String, _ other: String, _ terminal: Terminal) -> StyledText {
     guard let distance = report.pair(one, other)?.distance else { return "" }
-    return StyledText("\(distance.span ?? "–") (\(distance.compared.count))")
+    let shade = Shade(value: distance.least.value).rendered(for: terminal)
+    let span = distance.span.map { " \($0)" } ?? ""
+    return StyledText("\(shade)\(span) (\(distance.compared.count))")
   }
 
   private func details(of pair: DivergenceReport, _ terminal: Terminal) -> String {

@@ -49,14 +49,15 @@ public struct Parley: ParsableCommand {
         name: "Replay",
         subcommands: [
           StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
-          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, MatrixCommand.self,
-          MovementCommand.self, TalksCommand.self, TimelineCommand.self, DiffCommand.self,
-          BriefCommand.self, ReplayCommand.self,
+          ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, GapsCommand.self,
+          MatrixCommand.self, MovementCommand.self, TalksCommand.self, TimelineCommand.self,
+          DiffCommand.self, BriefCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",
         subcommands: [
-          LogCommand.self, ShowCommand.self, CheckCommand.self, HistoryCommand.self, WhyCommand.self,
+          LogCommand.self, ShowCommand.self, HistoryCommand.self, WhyCommand.self,
+          CheckCommand.self,
           VerifyCommand.self, StatsCommand.self,
         ]),
       CommandGroup(name: "Carry", subcommands: [ExportCommand.self]),

@@ -45,10 +45,8 @@ public struct Agreement: Sendable {
   public var basis: Basis {
     let counting = accounts.filter { !$0.isDenied }
     let tellers = Set(counting.filter(\.isOwn).flatMap(\.tellers))
-    if parties.count > 1, tellers.count > 1 || counting.contains(where: { $0.neutralClass != nil }) {
-      return .shared
-    }
-    return .oneSide
+    let isNeutral = counting.contains { $0.neutralClass != nil }
+    return parties.count > 1 && (tellers.count > 1 || isNeutral) ? .shared : .oneSide
   }
 
   /// By whose account something was agreed.

@@ -39,10 +39,13 @@ public struct Corroboration: Hashable, Sendable {
     publishers = Set(names).sorted()
   }
 
-  /// One report of one utterance by one source.
-  public init(reportIn source: String, registry: Registry) {
-    let publisher = registry.sources[source]?.publisher ?? ""
-    (reports, utterances, publishers) = (1, 1, [publisher.isEmpty ? source : publisher])
+  /// Counts reports in these sources, each of an utterance of its own.
+  public init(unlinked sources: [String], registry: Registry) {
+    let names = Set(sources).map { source in
+      let publisher = registry.sources[source]?.publisher ?? ""
+      return publisher.isEmpty ? source : publisher
+    }
+    (reports, utterances, publishers) = (sources.count, sources.count, Set(names).sorted())
   }
 }
 

@@ -23,8 +23,8 @@ public struct Deadlock: Hashable, Sendable {
   /// The conditions of its cells that look at its cells, by event.
   public let waits: [Wait]
   /// Rounds that together name every cell: in each a wait leads to the cell of the next, and the
-  /// last one to the first. The first is a shortest one through the cell of the earliest event, each
-  /// further one through the earliest cell that none before it names.
+  /// last one to the first. The first is a shortest one through the cell of the earliest event,
+  /// each further one through the earliest cell that none before it names.
   public let rounds: [[Wait]]
 
   /// The cells, in the order in which the rounds come to them.

@@ -1,7 +1,7 @@
 // Which accounts tell of one utterance. A statement names by `same-as` what it is another account
 // or a translation of. Several targets do not join each other: an outlet that tells of two parties'
-// steps in one sentence stands beside each of them, and these stay two. `Utterances` counts; here the
-// accounts of one subject are laid side by side.
+// steps in one sentence stands beside each of them, and these stay two. `Utterances` counts; here
+// the accounts of one subject are laid side by side.
 
 import Positions
 

@@ -53,6 +53,15 @@ package struct PositionHolding {
     guard !party.isEmpty, !issue.isEmpty, mode > 0 else { return nil }
   }
 
+  /// Whether the body of a position in the plain form is said to be the same as other statements.
+  package static func hasLinks(_ body: Span<UInt8>) -> Bool {
+    var cursor = WireCursor(0..<body.count)
+    while let field = try? cursor.next(in: body), field.number <= 4 {
+      if field.number == 4 { return true }
+    }
+    return false
+  }
+
   private mutating func readAttribution(
     _ body: Span<UInt8>, _ range: Range<Int>
   ) throws(WireError) -> Bool {

@@ -98,3 +98,104 @@ extension HeldStatement {
     }
   }
 }
+
+// MARK: - The same without decoding
+
+extension HeldStatement {
+  /// The statements of its cell that say the same and were not left since, as long as none of the
+  /// cell is said to be the same as another; cost: their number.
+  package func sayingTheSame(among entries: [HeldEntry]) -> [HeldEntry] {
+    guard let own = try? HeldEntry(encoded: encoded()) else { return [] }
+    let words = own.words
+    var same: [HeldEntry] = []
+    var later: [ArraySlice<UInt8>: LaterDays] = [:]
+    for entry in entries where entry.mode?.slot == own.mode?.slot || entry.kind == .withdrawal {
+      if entry.kind == own.kind, entry.words == words {
+        same.append(entry)
+      } else if entry.leaves(own) {
+        later[entry.bytes[entry.speaker], default: LaterDays()].add(entry)
+      }
+    }
+    return same.filter { entry in
+      let days = later[entry.bytes[entry.speaker]]
+      return entry.sequence == sequence || !(days?.holds(laterThan: entry) ?? false)
+    }
+  }
+}
+
+extension Registry {
+  /// What statements of a cell rest on that say the same, as far as a policy admits them, where
+  /// none is said to be the same as another.
+  package func unlinkedCorroboration(
+    _ same: [HeldStatement], about party: String, policy: AccountPolicy
+  ) -> Corroboration {
+    let counted = same.filter { statement in
+      admits(statement, of: account(statement, about: party).accountClass, by: policy)
+    }
+    return Corroboration(unlinked: counted.map(\.source), registry: self)
+  }
+}
+
+/// The days of statements that leave another, as far as they tell whether one is certainly later.
+private struct LaterDays {
+  private var lastStart = Int32.min
+  private var typed: [TypedDay: UInt64] = [:]
+
+  private struct TypedDay: Hashable {
+    let day: Int32
+    let source: ArraySlice<UInt8>
+  }
+
+  mutating func add(_ entry: HeldEntry) {
+    lastStart = max(lastStart, entry.bounds.earliest)
+    guard entry.bounds.earliest == entry.bounds.latest else { return }
+    let day = TypedDay(day: entry.bounds.latest, source: entry.sourceBytes)
+    typed[day] = max(typed[day] ?? 0, entry.sequence)
+  }
+
+  func holds(laterThan entry: HeldEntry) -> Bool {
+    if lastStart > entry.bounds.latest { return true }
+    guard entry.bounds.earliest == entry.bounds.latest else { return false }
+    let day = TypedDay(day: entry.bounds.latest, source: entry.sourceBytes)
+    return typed[day].map { $0 > entry.sequence } ?? false
+  }
+}
+
+extension HeldEntry {
+  /// What is said, in stored form: the same where the same is said.
+  fileprivate struct Words: Hashable {
+    var isPrivate = false
+    var value: ArraySlice<UInt8> = []
+    var text: ArraySlice<UInt8> = []
+    var conditions: ArraySlice<UInt8> = []
+    var weight: [UInt64] = [0, 0, 0]
+  }
+
+  fileprivate var words: Words {
+    var words = Words()
+    words.conditions = bytes[conditions]
+    var cursor = WireCursor(0..<bytes.count)
+    while let field = try? cursor.next(in: bytes.span) {
+      switch field.number {
+      case 6: words.isPrivate = Channel(number: field.varint)?.isPrivate ?? false
+      case 11: words.value = bytes[field.payload]
+      case 12: words.text = bytes[field.payload]
+      case 17...19: words.weight[field.number - 17] = field.varint + 1
+      default: break
+      }
+    }
+    if kind != .position || !words.value.isEmpty { words.text = [] }
+    return words
+  }
+
+  /// Whether it leaves what another statement says, if its voices said both and this one later.
+  fileprivate func leaves(_ other: HeldEntry) -> Bool {
+    switch (kind, other.kind) {
+    case (.position, .position):
+      mode?.slot == other.mode?.slot && mode?.slot != .excluded
+        && (conditions.isEmpty || !other.conditions.isEmpty)
+    case (.withdrawal, .position), (.priority, .priority): true
+    default: false
+    }
+  }
+}

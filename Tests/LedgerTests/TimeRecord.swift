@@ -98,7 +98,9 @@ struct TimeRecord {
 
   private mutating func party(_ slug: String) -> PartyDeclared {
     var body = PartyDeclared()
-    (body.slug, body.name, body.kind) = (slug, slug.uppercased(), slug == "envoy" ? .person : .state)
+    (body.slug, body.name, body.kind) = (
+      slug, slug.uppercased(), slug == "envoy" ? .person : .state
+    )
     body.order = UInt64(Self.parties.firstIndex(of: slug) ?? 0)
     switch slug {
     case "guest":

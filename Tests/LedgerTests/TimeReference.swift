@@ -29,6 +29,8 @@ struct TimeReference {
     let fate: Fate
     /// Whether it would count, had it not been retracted.
     let isAdmitted: Bool
+    /// Whether it would be possibly earlier, had it not been retracted.
+    let isPossiblyEarlier: Bool
     let bounds: DateBounds
     /// The grade of the source that a reviewer gave; nil: its own holds.
     let regraded: Reliability?
@@ -152,13 +154,14 @@ struct TimeReference {
     }
     if let day = question.publishedBy, published > day { fate = .later }
     let isAdmitted = fate == .counts
+    let isPossiblyEarlier = fate == .possiblyEarlier
     let retractions = Self.retractions(of: event, editorial, publishedBy: question.publishedBy)
     if let first = retractions.first {
       fate = .retracted(by: first.sequence)
     }
     return Told(
       event: event, body: body, correctedBy: correction?.sequence, fate: fate,
-      isAdmitted: isAdmitted, bounds: bounds,
+      isAdmitted: isAdmitted, isPossiblyEarlier: isPossiblyEarlier, bounds: bounds,
       regraded: regraded, credibility: credibility, accountClass: accountClass)
   }
 

@@ -38,7 +38,7 @@ struct OutputTests {
     ["show", "30"], ["stats"], ["replay"], ["verify"], ["review"], ["matrix"], ["talks"],
     ["timeline"], ["movement", "israel"], ["diverge", "hamas", "israel", "--over-time"],
     ["proposals", "us-proposal"], ["proposals", "--answers"], ["claims"], ["agreed"],
-    ["accounts", "hamas"], ["conditions"], ["check", "--strict"], ["check", "--explain"],
+    ["accounts", "hamas"], ["conditions"], ["check"],
     ["diff", "--from", "28"], ["brief", "--since", "published:2025-07-14"],
   ])
   func `every name that a command prints for machines is documented`(command: [String]) throws {
