@@ -1,7 +1,8 @@
 import Positions
 import Projections
 
-// The events that parts of a briefing can cite; its marking and what it rests on are read from them.
+// The events that parts of a briefing can cite: its marking and what it rests on are read from
+// them.
 
 extension Stance {
   /// The events behind what is said of a stance.

@@ -79,7 +79,8 @@ public struct BriefInquiry: Inquiry {
     return BriefReport(
       record: try RecordState(record, registry: registry), question: stances.question,
       changes: changes, stances: stances, divergences: divergences, proposals: proposals,
-      versions: versions, claims: claims, talks: talks, cited: cited.events, marking: cited.marking, registry: registry)
+      versions: versions, claims: claims, talks: talks, cited: cited.events,
+      marking: cited.marking, registry: registry)
   }
 }
 
@@ -125,9 +126,10 @@ extension EventReading where Self: ~Copyable {
     for place in parties.indices {
       pairs += parties[(place + 1)...].map { (parties[place], $0) }
     }
-    return try pairs.map { first, second in
-      try divergenceReport(
-        of: first, and: second, issues: subjects.issues, reading: &reading,
+    return try pairs.map { pair in
+      let ordered = [pair.0, pair.1].sorted(by: registry.isOrdered)
+      return try divergenceReport(
+        of: ordered[0], and: ordered[1], issues: subjects.issues, reading: &reading,
         minimumShared: DivergenceInquiry(query).minimumShared)
     }
   }

@@ -60,8 +60,8 @@ public struct EditorialChange: Sendable {
 /// What changed between two moments.
 ///
 /// The change of every figure is split exactly over the events in between, applied one after the
-/// other in their order on the axis: by number where it is what was known, otherwise by the last day
-/// from which they can date, then by number. Cost: both stance tables, and for what changed the
+/// other in their order on the axis: by number where it is what was known, otherwise by the last
+/// day from which they can date, then by number. Cost: both stance tables, and for what changed the
 /// events of its cells.
 public struct ChangeInquiry: Inquiry {
   public var question: Question

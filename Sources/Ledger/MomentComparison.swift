@@ -57,7 +57,10 @@ struct MomentComparison {
             scale: after.registry.issues[issue]?.scale ?? .text))
       }
     }
-    for (first, second) in partyPairs { try compare(first, second, in: reader) }
+    for (one, other) in partyPairs {
+      let ordered = [one, other].sorted(by: after.registry.isOrdered)
+      try compare(ordered[0], ordered[1], in: reader)
+    }
   }
 
   private mutating func compare(

@@ -2,8 +2,8 @@
 //
 // The events are applied one after the other, in their order on the axis of time that is asked for;
 // the part of each is what the figure becomes minus what it was. As each part starts where the last
-// one ended, the parts sum to the whole change, exactly: figures are fractions and are never rounded
-// before they are printed.
+// one ended, the parts sum to the whole change, exactly: figures are fractions and are never
+// rounded before they are printed.
 //
 //     0.25 ──#40──▶ 0.2 ──#44──▶ undefined ──#47──▶ 0.3       change +0.05
 //          −0.05        (none)              +0.1              −0.05 + 0.1

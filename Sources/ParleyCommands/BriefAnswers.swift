@@ -45,12 +45,12 @@ struct BriefAnswers {
     let tabled = version?.accounts.map(\.sequence) ?? []
     let title = name.version.isEmpty ? "\(name), version not said" : "\(name)"
     var parts: [String] = []
-    if !given.isEmpty { parts.append(given.joined(separator: "; ")) }
     if !own.isEmpty { parts.append("tabled by \(registry.names(of: own))") }
+    if !given.isEmpty { parts.append(given.joined(separator: "; ")) }
     if !silent.isEmpty { parts.append("no answer on record of \(registry.names(of: silent))") }
     let text = title + (tabled.isEmpty ? "" : " (\(cited(tabled)))") + ": "
     return Line(
-      text: text + parts.joined(separator: ". ") + ".",
+      text: text + parts.joined(separator: "; ") + ".",
       events: tabled + cells.flatMap(\.events), isNumbered: true)
   }
 

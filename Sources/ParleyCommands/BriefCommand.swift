@@ -10,8 +10,8 @@ struct BriefCommand: ParsableCommand {
     abstract: "Write a briefing in Markdown: what stands, what moved, what it rests on.",
     discussion: """
       Every statement names its events; the heading carries the highest marking in force of \
-      anything it says. The form table fits the terminal, markdown escapes what Markdown would take \
-      for its own and leaves lines whole; json, jsonl and csv hold one record a line of text.
+      anything it says. The form table fits the terminal; markdown escapes what Markdown would \
+      take for its own and leaves lines whole; json, jsonl and csv hold one record a line of text.
 
       With --since, what changed from that moment on comes first: a number of events known, or a \
       date with valid: or published: before it.

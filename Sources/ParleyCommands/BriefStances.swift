@@ -29,7 +29,9 @@ struct BriefStances {
       Line(
         text: "\(issue.issue): \(issue.brief), by \(weights(issue)).", events: issue.restsOn)
     }
-    lines.append(leftOut(divergence, "No figure on the others"))
+    if lines.count < divergence.issues.count {
+      lines.append(leftOut(divergence, "No figure on the others"))
+    }
     lines.append(Line(text: "Overall distance: \(divergence.distance.brief)."))
     return Section(
       title: "Where \(divergence.first.name) and \(divergence.second.name) stand apart",
@@ -57,7 +59,7 @@ struct BriefStances {
       events: issues.values.flatMap { $0 }.flatMap(\.restsOn))
   }
 
-  /// The classes and grades of the accounts that a figure rests on, and whether one source bears it.
+  /// The classes and grades of the accounts that a figure rests on, and how many sources.
   private func weights(_ issue: IssueDivergence) -> String {
     let slots = [issue.first, issue.second].flatMap { $0.counted.slots.values }
     let accounts = slots.flatMap { [$0.shown] + $0.accumulated + $0.contesting }

@@ -49,9 +49,18 @@ struct BriefText: Report {
   }
 
   private var title: String {
-    let day = report.question.lastDay ?? report.record.publishedTo
+    let day = report.question.lastDay ?? publishedTo
     let end = day.map { " to \($0.humanForm)" } ?? ""
     return (report.record.title.isEmpty ? "Briefing" : "\(report.record.title): briefing") + end
+  }
+
+  /// The latest day on which a source that is cited came out; of others the briefing says nothing.
+  private var publishedTo: CalendarDay? {
+    let days = Set(report.cited.map(\.source)).compactMap { source in
+      report.registry.sources[source].flatMap { DateBounds(edtf: $0.published.utf8.span)?.latest }
+    }
+    return days.filter { $0 != DateBounds.openLatest }.max()
+      .flatMap { CalendarDay(daysSince1970: $0) }
   }
 
   private var state: String {

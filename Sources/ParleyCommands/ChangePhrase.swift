@@ -95,7 +95,8 @@ extension DivergenceSplit.Cause {
     case (.defined, _): return "became comparable\(apart)"
     case (.definedAgain(let old, let new), _):
       return "comparable again\(apart), \(Self.signed(old, new)) since the last figure"
-    case (.ended(let old), _): return "no longer comparable; the last figure was \(Self.figure(old))"
+    case (.ended(let old), _):
+      return "no longer comparable; the last figure was \(Self.figure(old))"
     default: break
     }
     let ends = [Self.part(least, gap(\.least)), Self.part(most, gap { $0.most })]

@@ -23,11 +23,12 @@ struct DiffCommand: ParsableCommand {
     commandName: "diff",
     abstract: "Show what changed between two moments, and which event changed each figure.",
     discussion: """
-      Moments lie on one of three times: what was known (a number of events, a date or a time), what \
-      had been said (valid, a date), what sources had published (published, a date). The change of \
-      every figure is split over the events in between, applied one after the other; the parts sum \
-      exactly to the whole. What a correction or another event about the record changed is told \
-      apart: nobody moved. An event by which a figure came to be, or ceased, has no part in numbers.
+      Moments lie on one of three times: what was known (a number of events, a date or a time), \
+      what had been said (valid, a date), what sources had published (published, a date). The \
+      change of every figure is split over the events in between, applied one after the other; \
+      the parts sum exactly to the whole. What a correction or another event about the record \
+      changed is told apart: nobody moved. An event by which a figure came to be, or ceased, has \
+      no part in numbers.
 
       Examples:
         parley diff --from 28
@@ -67,7 +68,7 @@ struct DiffCommand: ParsableCommand {
 
   func run() throws {
     let record = try reading.open()
-    let moments = try reading.moments(from: from, to: to, by: by?.axis, option: "--from", in: record)
+    let moments = try reading.moments(from: from, to: to, by: by?.axis, in: record)
     var inquiry = ChangeInquiry(try Query(query), from: moments.from, to: moments.to)
     inquiry.minimumShared = minShared
     try reading.print(ChangeText(report: record.answer(inquiry)))
@@ -78,17 +79,17 @@ extension ReadingOptions {
   /// Two moments of one axis as typed. Throws `LedgerError` where they lie on different ones, or
   /// where another option sets the same time.
   func moments(
-    from: String, to: String?, by: TimeAxis?, option: String, in record: LedgerReading
+    from: String, to: String?, by: TimeAxis?, in record: LedgerReading
   ) throws -> (from: Moment, to: Moment) {
     let axis = by ?? Ledger.namedAxis(of: from) ?? to.flatMap { Ledger.namedAxis(of: $0) } ?? .known
-    let first = try record.ledger.moment(from, on: axis, option: option)
+    let first = try record.ledger.moment(from, on: axis, option: "--from")
     let second =
       try to.map { try record.ledger.moment($0, on: axis, option: "--to") }
       ?? Moment(axis, end: nil)
     for moment in [first, second] where moment.axis != axis {
       throw LedgerError(
         .usage,
-        "\(option): found moments on \(moment.axis.rawValue) and \(axis.rawValue), expected both "
+        "--from: found moments on \(moment.axis.rawValue) and \(axis.rawValue), expected both "
           + "on one")
     }
     let (name, isSet) =
@@ -99,7 +100,7 @@ extension ReadingOptions {
       }
     guard !isSet else {
       throw LedgerError(
-        .usage, "\(name): found besides \(option), expected one of them: both set the same time")
+        .usage, "\(name): found besides --from, expected one of them: both set the same time")
     }
     return (first, second)
   }

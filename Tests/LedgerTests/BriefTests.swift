@@ -79,7 +79,8 @@ struct BriefTests {
     let test = try ledger()
     try test.append(
       dossier(
-        "clear", source: "later", statement: "{offers: width, party: south, value: 3, passage: so}"))
+        "clear", source: "later", statement: "{offers: width, party: south, value: 3, passage: so}")
+    )
     let since = Moment(.known, end: 6)
     #expect(try brief(test, since: since).changes?.stances.map(\.party) == ["south"])
     var question = Question()
