@@ -51,26 +51,34 @@ struct BriefChanges {
       let names =
         "\(changes.registry.name(of: pair.first)) – \(changes.registry.name(of: pair.second))"
       for change in pair.issues where change.isOfFigure {
-        let causes = change.split.causes.map { "#\($0.event) \($0.kind.phrase): \($0.phrase)" }
         lines.append(
           Line(
             text: "\(names) on \(change.after.issue): \(change.before.brief), now "
-              + "\(change.after.brief): \(causes.joined(separator: "; ")).",
+              + "\(change.after.brief): \(causes(change.split)).",
             events: change.split.causes.map(\.event), isNumbered: true))
       }
       guard pair.hasFigure else { continue }
-      let causes = pair.split.causes.map { "#\($0.event) \($0.kind.phrase): \($0.phrase)" }
-      guard !causes.isEmpty else { continue }
+      guard !pair.split.causes.isEmpty else { continue }
       lines.append(
         Line(
           text: "\(names), overall distance: \(pair.before.brief), now \(pair.after.brief): "
-            + "\(causes.joined(separator: "; ")).", events: pair.split.causes.map(\.event),
+            + "\(causes(pair.split)).", events: pair.split.causes.map(\.event),
           isNumbered: true))
     }
     return lines.isEmpty ? [Line(text: "No figure changed.")] : lines
   }
 
-  /// As many statements of one type are told one by one; of more their number.
+  /// What each event did to a figure; of many their numbers alone.
+  private func causes(_ split: DivergenceSplit) -> String {
+    guard split.causes.count <= Self.toldOneByOne else {
+      let numbers = eventSpans(split.causes.map(\.event))
+      return "the sum of \(split.causes.count) parts, \(numbers); parley diff tells each"
+    }
+    return split.causes.map { "#\($0.event) \($0.kind.phrase): \($0.phrase)" }
+      .joined(separator: "; ")
+  }
+
+  /// As many statements of one type, or causes, are told one by one; of more their number.
   private static let toldOneByOne = 8
 
   /// What else was said since, by type; claims stand in a section of their own.

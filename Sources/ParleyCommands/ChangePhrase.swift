@@ -141,8 +141,8 @@ extension DivergenceSplit.Cause {
   /// The change in hundredths as printed: the parts of printed figures sum to what they print.
   private static func signed(_ old: Ratio, _ new: Ratio) -> String {
     let ends = [old, new].map { Int(($0.doubleValue * 100).rounded()) }
-    let change = ends[1] - ends[0]
-    return (change < 0 ? "−" : "+") + ParleyCommands.figure(Double(abs(change)) / 100)
+    let change = Double(abs(ends[1] - ends[0])) / 100
+    return (new < old ? "−" : "+") + ParleyCommands.figure(change)
   }
 }
 
