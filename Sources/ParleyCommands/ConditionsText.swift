@@ -99,8 +99,8 @@ struct ConditionsText: Report {
 
   var records: Tabulation {
     var records = Tabulation(columns: [
-      "party", "issue", "proposal", "mode", "value", "text", "class", "event", "met", "askedOf", "askedIssue",
-      "asked", "status", "by",
+      "party", "issue", "proposal", "mode", "value", "text", "class", "event", "met",
+      "askedOf", "askedIssue", "asked", "status", "by",
     ])
     for position in report.positions {
       let statement = position.account.statement

@@ -48,6 +48,9 @@ struct StanceReport: Report {
       let count = table.silent.count
       lines.append("\(count) issue\(count == 1 ? "" : "s") with nothing on record: --all")
     }
+    if !table.undeclared.isEmpty {
+      lines.append("Not declared then: " + table.undeclared.joined(separator: ", "))
+    }
     lines += table.deadlocks.map { $0.phrase(in: table.registry) + "." }
     let stances = table.rows.flatMap(\.stances).filter { !$0.isEmpty }
     let shown = stances.map { stance in
@@ -178,8 +181,8 @@ struct StanceReport: Report {
     if !stance.notAdmitted.isEmpty {
       return [
         StyledText(
-          "nothing admitted; \(counted(stance.notAdmitted.count, "account")) of other classes",
-          .dim)
+          "nothing admitted; \(counted(stance.notAdmitted.count, "account")) "
+            + table.question.accounts.others, .dim)
       ]
     }
     return [nothing]
@@ -190,6 +193,8 @@ struct StanceReport: Report {
       .init("parties", .array(table.parties.map { .string($0.slug) })),
       .init("silent", .array(table.silent.map { .string($0.slug) })),
     ]
+      + (table.undeclared.isEmpty
+        ? [] : [.init("undeclared", .array(table.undeclared.map { .string($0) }))])
   }
 
   var records: Tabulation {
