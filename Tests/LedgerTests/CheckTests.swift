@@ -66,8 +66,9 @@ struct CheckTests {
           - {label: b, disputes: "daily#a", answer: denies, valid: 2026-01-06, quote: they did not}
         """)
     #expect(try found(.references, test).isEmpty)
-    _ = try test.ledger.retract(
-      "daily#a", reason: "misread", bySource: false, terms: LedgerUnderTest.terms)
+    var retraction = RecordRetracted()
+    (retraction.target, retraction.reason) = (try test.ledger.detail(of: "4").id, "misread")
+    _ = try test.ledger.append(retraction, terms: LedgerUnderTest.terms)
     #expect(try found(.references, test) == [[5]])
   }
 
