@@ -10,7 +10,11 @@ struct StanceReport: Report {
 
   func text(for terminal: Terminal) -> String {
     let grid = table.parties.count <= 3 ? sideBySide : oneBelowAnother
-    return wrapped(heading, terminal) + grid.rendered(for: terminal) + footing(terminal)
+    guard !table.parties.isEmpty else {
+      return wrapped(heading, terminal) + wrapped("No party declared by then.", terminal)
+    }
+    return wrapped(heading, terminal) + grid.rendered(for: terminal) + onTheTable(terminal)
+      + footing(terminal)
   }
 
   /// One row an issue, one column a party.
@@ -45,8 +49,8 @@ struct StanceReport: Report {
     if showsSilent, !table.silent.isEmpty {
       lines.append("Nothing on record: " + table.silent.map(\.slug).joined(separator: ", "))
     } else if !table.silent.isEmpty {
-      let count = table.silent.count
-      lines.append("\(count) issue\(count == 1 ? "" : "s") with nothing on record: --all")
+      let tabled = tabledCount > 0 ? ", \(tabledCount) of them on the table" : ""
+      lines.append("\(counted(table.silent.count, "issue")) with nothing on record\(tabled): --all")
     }
     lines += table.deadlocks.map { $0.phrase(in: table.registry) + "." }
     let stances = table.rows.flatMap(\.stances).filter { !$0.isEmpty }
@@ -66,10 +70,27 @@ struct StanceReport: Report {
       "Own words: \(own.count) of \(stances.count) stances on record. "
         + "One report only: \(single.count) of \(stances.count). "
         + "Contested: \(contested.isEmpty ? "none" : "\(contested.count)"). "
-        + "Sources: \(Set(shown.flatMap { $0.map(\.statement.source) }).count).")
+        + "Sources: \(sources).")
     return lines.flatMap { StyledText($0, .dim).wrapped(to: terminal.columns) }
       .map { $0.rendered(for: terminal) + "\n" }.joined()
   }
+
+  /// The sources of what is shown, each with its events; where there are many, how many.
+  private var sources: String {
+    let shown = table.rows.flatMap(\.stances).flatMap { stance in
+      stance.isEmpty
+        ? [stance.withdrawals.first ?? stance.priorities.first].compactMap { $0 }
+        : stance.shownAccounts
+    }
+    let events = Dictionary(grouping: shown, by: \.statement.source)
+      .mapValues { Set($0.map(\.sequence)).sorted() }
+    guard (1...Self.sourcesNamed).contains(events.count) else { return "\(events.count)" }
+    return events.sorted { ($0.value.first ?? 0) < ($1.value.first ?? 0) }
+      .map { "\($0.key) (\(cited($0.value)))" }.joined(separator: ", ")
+  }
+
+  /// More sources than this are counted, not named.
+  private static let sourcesNamed = 8
 
   private let nothing = StyledText("nothing on record", .dim)
 
@@ -189,6 +210,7 @@ struct StanceReport: Report {
     [.init("report", "stance")] + table.record.members + table.question.members + [
       .init("parties", .array(table.parties.map { .string($0.slug) })),
       .init("silent", .array(table.silent.map { .string($0.slug) })),
+      .init("tabled", tabledTerms),
     ]
   }
 
