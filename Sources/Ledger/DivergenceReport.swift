@@ -158,8 +158,8 @@ extension EventReading where Self: ~Copyable {
     minimumShared: Int, isPoint: Bool = false
   ) throws -> DivergenceReport {
     let registry = reading.registry
-    try registry.require(party: first)
-    try registry.require(party: second)
+    try registry.require(party: first, reading.question)
+    try registry.require(party: second, reading.question)
     guard let one = registry.parties[first], let other = registry.parties[second] else {
       throw LedgerError(.usage, "party: found \(first) and \(second), expected declared parties")
     }

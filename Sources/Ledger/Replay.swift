@@ -39,7 +39,7 @@ extension Ledger {
       // One snapshot for all: the cells of a later one hold more than was folded.
       return try store.read { snapshot in
         let size = snapshot.size
-        var fold = try fold(snapshot)
+        var fold = try snapshot.foldInParts(to: size, into: CellFold())
         try fold.finish(in: snapshot, size: size)
         let folded = clock.now
         var comparison = CellComparison()
@@ -53,27 +53,6 @@ extension Ledger {
     }
   }
 
-  private func fold(_ snapshot: borrowing Snapshot) throws -> CellFold {
-    let size = snapshot.size
-    // Below this a second thread costs more than it saves.
-    guard size >= 4_096 else { return try snapshot.fold(from: 0, to: size) }
-    // A transaction stays on its thread, so each half has one of its own.
-    let parts: UInt64 = 2
-    let results = Mutex<[Int: Result<CellFold, any Error>]>([:])
-    DispatchQueue.concurrentPerform(iterations: Int(parts)) { part in
-      let from = size * UInt64(part) / parts
-      let to = size * UInt64(part + 1) / parts
-      let result = Result { try store.read { try $0.fold(from: from, to: to) } }
-      results.withLock { $0[part] = result }
-    }
-    var fold = CellFold()
-    for part in 0..<Int(parts) {
-      guard let result = results.withLock({ $0[part] }) else { continue }
-      fold.merge(try result.get())
-    }
-    return fold
-  }
-
   private func seconds(_ duration: Duration) -> Double {
     let parts = duration.components
     return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
@@ -81,6 +60,31 @@ extension Ledger {
 }
 
 extension EventReading where Self: ~Copyable {
+  /// Folds the first events of the log, in two halves at once where there are many.
+  func foldInParts(to size: UInt64, into empty: CellFold) throws -> CellFold {
+    // Below this a second thread costs more than it saves.
+    guard size >= 4_096, let readings = otherReadings else {
+      return try fold(from: 0, to: size, into: empty)
+    }
+    // A transaction stays on its thread, so each half has one of its own.
+    let parts: UInt64 = 2
+    let results = Mutex<[Int: Result<CellFold, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: Int(parts)) { part in
+      let from = size * UInt64(part) / parts
+      let to = size * UInt64(part + 1) / parts
+      let result = Result {
+        try readings.read { try $0.fold(from: from, to: to, into: empty) }
+      }
+      results.withLock { $0[part] = result }
+    }
+    var fold = empty
+    for part in 0..<Int(parts) {
+      guard let result = results.withLock({ $0[part] }) else { continue }
+      fold.merge(try result.get())
+    }
+    return fold
+  }
+
   /// Folds a part of the log; corrections, retractions and answers are left to `finish`.
   func fold(
     from start: UInt64, to end: UInt64, into empty: CellFold = CellFold()

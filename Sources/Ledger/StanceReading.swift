@@ -51,6 +51,8 @@ public struct StanceTable: Sendable {
   public let registry: Registry
   /// Whether the issues were asked for by name.
   public let namesIssues: Bool
+  /// Parties and issues that were asked for and were not declared yet, as far as was known.
+  public let undeclared: [String]
   /// The deadlocks of conditions in which a cell of the table stands.
   public let deadlocks: [Deadlock]
 
@@ -127,6 +129,8 @@ public struct StanceInquiry: Inquiry {
       record: try RecordState(record, registry: subjects.isPoint ? nil : registry),
       question: question, parties: parties, rows: rows, silent: silent, tabled: tabled,
       registry: registry, namesIssues: !subjects.issues.isEmpty,
+      undeclared: subjects.parties.filter { registry.parties[$0] == nil }
+        + subjects.issues.filter { registry.issues[$0] == nil },
       deadlocks: reading.deadlocks(
         touching: parties.flatMap { party in
           issues.map { CellKey(party: party.slug, issue: $0.slug) }

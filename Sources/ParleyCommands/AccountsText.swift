@@ -51,7 +51,8 @@ struct AccountsText: Report {
     for (teller, distance) in accounts.distances where !distance.compared.isEmpty {
       text += wrapped(overall(teller, distance, of: accounts.party), terminal)
     }
-    return text + wrapped(untold(accounts), terminal)
+    let untold = untold(accounts)
+    return untold.isEmpty ? text : text + wrapped(untold, terminal)
   }
 
   private func table(_ rows: [[StyledText]], _ terminal: Terminal) -> String {

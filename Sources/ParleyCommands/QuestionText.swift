@@ -20,7 +20,9 @@ extension Question {
     if !withoutSources.isEmpty {
       parts.append("without " + withoutSources.sorted().joined(separator: ", "))
     }
-    if !grades.isEmpty { parts.append("without grades " + grades.joined(separator: ", ")) }
+    if !grades.isEmpty {
+      parts.append("without grade\(grades.count == 1 ? "" : "s") " + grades.joined(separator: ", "))
+    }
     if reviewedOnly { parts.append("reviewed only") }
     if usesPrivateChannel { parts.append("figures by the private channel") }
     if let staleAfter { parts.append("stale after \(counted(Int(staleAfter), "day"))") }
@@ -67,4 +69,9 @@ extension RecordState {
     if let publishedTo { parts.append("to \(publishedTo.humanForm)") }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
+}
+
+extension AccountPolicy {
+  /// What the accounts are that it does not admit.
+  var others: String { teller == nil ? "of other classes" : "by others" }
 }

@@ -52,6 +52,9 @@ struct StanceReport: Report {
       let tabled = tabledCount > 0 ? ", \(tabledCount) of them on the table" : ""
       lines.append("\(counted(table.silent.count, "issue")) with nothing on record\(tabled): --all")
     }
+    if !table.undeclared.isEmpty {
+      lines.append("Not declared then: " + table.undeclared.joined(separator: ", "))
+    }
     lines += table.deadlocks.map { $0.phrase(in: table.registry) + "." }
     let stances = table.rows.flatMap(\.stances).filter { !$0.isEmpty }
     let shown = stances.map { stance in
@@ -199,8 +202,8 @@ struct StanceReport: Report {
     if !stance.notAdmitted.isEmpty {
       return [
         StyledText(
-          "nothing admitted; \(counted(stance.notAdmitted.count, "account")) of other classes",
-          .dim)
+          "nothing admitted; \(counted(stance.notAdmitted.count, "account")) "
+            + table.question.accounts.others, .dim)
       ]
     }
     return [nothing]
@@ -212,6 +215,8 @@ struct StanceReport: Report {
       .init("silent", .array(table.silent.map { .string($0.slug) })),
       .init("tabled", tabledTerms),
     ]
+      + (table.undeclared.isEmpty
+        ? [] : [.init("undeclared", .array(table.undeclared.map { .string($0) }))])
   }
 
   var records: Tabulation {

@@ -30,6 +30,15 @@ struct OutputTests {
     return names
   }
 
+  /// What an answer to a question may say of the question, whatever it is about.
+  private func asked() throws -> Set<String> {
+    let page = projectRoot.appendingPathComponent("schemas/output.md")
+    let line = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").first {
+      $0.hasPrefix("Every answer to a question says what was asked")
+    }
+    return Set(try #require(line).matches(of: /`([a-zA-Z]+)`/).map { String($0.1) })
+  }
+
   private static let always: Set = ["report", "size", "root", "records"]
 
   @Test(arguments: [
@@ -38,7 +47,7 @@ struct OutputTests {
     ["show", "30"], ["stats"], ["replay"], ["verify"], ["review"], ["matrix"], ["talks"],
     ["timeline"], ["movement", "israel"], ["diverge", "hamas", "israel", "--over-time"],
     ["proposals", "us-proposal"], ["proposals", "--answers"], ["claims"], ["agreed"],
-    ["accounts", "hamas"], ["conditions"], ["check"],
+    ["accounts", "hamas"], ["conditions"], ["gaps"], ["check"],
   ])
   func `every name that a command prints for machines is documented`(command: [String]) throws {
     let directory = try ledger()
@@ -51,7 +60,7 @@ struct OutputTests {
     let object = try #require(
       try JSONSerialization.jsonObject(with: json.outputBytes) as? [String: Any])
     let report = try #require(object["report"] as? String)
-    let known = try documented(report).union(Self.always).union(["ledger"]).union(asked())
+    let known = try documented(report).union(asked()).union(Self.always).union(["ledger"])
     #expect(Set(object.keys).subtracting(known) == [], "\(report)")
     #expect(Self.always.isSubset(of: Set(object.keys)), "\(report)")
     let header = try print("csv").output.split(separator: "\n").first ?? ""
