@@ -130,7 +130,7 @@ extension StatementAnswer {
 
 extension OwnText {
   /// What the speaker's own text holds.
-  fileprivate var phrase: String {
+  var phrase: String {
     let size = counted(statementCount, "statement")
     let text = "the speaker's own text on record (\(source), \(size))"
     if similar.isEmpty { return text + " holds no such claim" }

@@ -136,30 +136,7 @@ struct ReceiptText: Report {
 
   private func phrase(_ change: StanceChange) -> String {
     "\(registry.name(of: change.party)) on \(change.issue): "
-      + "\(brief(change.before, change.scale)) → \(brief(change.after, change.scale))"
-  }
-
-  /// A stance in a few words.
-  private func brief(_ stance: Stance, _ scale: Scale) -> String {
-    var parts: [String] = []
-    for channel in [stance.open, stance.closed] {
-      for slot in Slot.allCases {
-        guard let filled = channel.slots[slot] else { continue }
-        let contested = filled.contesting.isEmpty ? "" : ", contested"
-        parts.append(
-          "\(filled.shown.statement.phrase(on: scale)) (\(filled.shown.weight)\(contested))")
-      }
-      for account in channel.conditional {
-        parts.append("\(account.statement.phrase(on: scale)), conditional (\(account.weight))")
-      }
-    }
-    if parts.isEmpty, let withdrawal = stance.withdrawals.first {
-      return "withdrew its position (\(withdrawal.weight))"
-    }
-    if parts.isEmpty, let priority = stance.priorities.first {
-      return "named a priority (\(priority.weight)), no position"
-    }
-    return parts.isEmpty ? "nothing on record" : parts.joined(separator: "; ")
+      + "\(change.before.brief(on: change.scale)) → \(change.after.brief(on: change.scale))"
   }
 
   private func phrase(_ change: DivergenceChange) -> String {
@@ -188,8 +165,8 @@ struct ReceiptText: Report {
   private func record(_ change: StanceChange) -> JSONValue {
     [
       "party": .string(change.party), "issue": .string(change.issue),
-      "before": .string(brief(change.before, change.scale)),
-      "after": .string(brief(change.after, change.scale)),
+      "before": .string(change.before.brief(on: change.scale)),
+      "after": .string(change.after.brief(on: change.scale)),
     ]
   }
 
@@ -238,7 +215,7 @@ extension IssueDivergence {
 
 extension IssueComparison.Reason {
   /// The reason in a few words, as in the table of divergences.
-  fileprivate var brief: String {
+  var brief: String {
     switch self {
     case .nothingFromEither: "nothing from either"
     case .oneSideOnly: "one side only"

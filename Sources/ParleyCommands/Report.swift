@@ -10,6 +10,13 @@ protocol Report {
   var context: [JSONValue.Member] { get }
   /// The records.
   var records: Tabulation { get }
+  /// The report in Markdown.
+  var markdown: String { get }
+}
+
+extension Report {
+  /// The records as one table; a report that is a text says so itself.
+  var markdown: String { MarkdownTable(titles: records.columns, rows: records.cells).text }
 }
 
 /// A text in lines that fit the terminal, each ended by a line feed.
@@ -84,8 +91,7 @@ extension Report {
       var writer = CSVWriter(header: records.columns)
       for row in records.cells { writer.append(row) }
       return writer.text
-    case .markdown:
-      return MarkdownTable(titles: records.columns, rows: records.cells).text
+    case .markdown: return markdown
     }
   }
 }

@@ -48,6 +48,7 @@ struct OutputTests {
     ["timeline"], ["movement", "israel"], ["diverge", "hamas", "israel", "--over-time"],
     ["proposals", "us-proposal"], ["proposals", "--answers"], ["claims"], ["agreed"],
     ["accounts", "hamas"], ["conditions"], ["gaps"], ["check"],
+    ["diff", "--from", "28"], ["brief", "--since", "published:2025-07-14"],
   ])
   func `every name that a command prints for machines is documented`(command: [String]) throws {
     let directory = try ledger()
@@ -71,7 +72,31 @@ struct OutputTests {
     #expect(lines.count == records.count)
     for record in records { #expect(Set(record.keys).isSubset(of: columns), "\(report)") }
     let table = try print("markdown").output.split(separator: "\n")
-    #expect(table.count == records.count + 2)
+    // A briefing is a text, not a table.
+    #expect(report == "brief" || table.count == records.count + 2)
+  }
+
+  @Test func `a briefing names no event that its marking leaves out`() throws {
+    let directory = try ledger()
+    for words in [[], ["hamas"], ["israel", "buffer-zone:rafah"], ["us-proposal@2"]] {
+      let print = { (format: String) in
+        let options = ["--since", "known:30", "--ledger", "doha", "--format", format]
+        return try CommandRun.run(parleyBinary, ["brief"] + words + options, in: directory.url)
+      }
+      let json = try print("json")
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: json.outputBytes) as? [String: Any])
+      let known = Set(try #require(object["events"] as? [Int]))
+      let text = try print("markdown").output
+      let spans = text.matches(of: /#(\d+)(–#(\d+))?/)
+      for span in spans {
+        let first = try #require(Int(span.1))
+        let last = span.3.flatMap { Int($0) } ?? first
+        #expect(Set(first...last).isSubset(of: known), "\(words) \(span.0)")
+      }
+      #expect(!spans.isEmpty)
+      #expect(text.hasPrefix("# "))
+    }
   }
 
   @Test func `every name that a comparison prints is documented`() throws {
