@@ -11,7 +11,10 @@ struct StanceReport: Report {
   func text(for terminal: Terminal) -> String {
     let grid = table.parties.count <= 3 ? sideBySide : oneBelowAnother
     guard !table.parties.isEmpty else {
-      return wrapped(heading, terminal) + wrapped("No party declared by then.", terminal)
+      let undeclared = table.undeclared.joined(separator: ", ")
+      return wrapped(heading, terminal)
+        + wrapped(
+          undeclared.isEmpty ? "No party declared then." : "Not declared then: \(undeclared)", terminal)
     }
     return wrapped(heading, terminal) + grid.rendered(for: terminal) + onTheTable(terminal)
       + footing(terminal)
@@ -49,7 +52,8 @@ struct StanceReport: Report {
     if showsSilent, !table.silent.isEmpty {
       lines.append("Nothing on record: " + table.silent.map(\.slug).joined(separator: ", "))
     } else if !table.silent.isEmpty {
-      let tabled = tabledCount > 0 ? ", \(tabledCount) of them on the table" : ""
+      let all = tabledCount == table.silent.count ? "all" : "\(tabledCount)"
+      let tabled = tabledCount > 0 ? ", \(all) of them on the table" : ""
       lines.append("\(counted(table.silent.count, "issue")) with nothing on record\(tabled): --all")
     }
     if !table.undeclared.isEmpty {
