@@ -157,7 +157,7 @@ public struct AccountsInquiry: Inquiry {
       question, claims: claims,
       reading: StanceReading(
         registry: registry, question: question,
-        given: try record.givenCells(question, registry: registry)))
+        given: try record.givenCells(for: subjects, question, registry: registry)))
     var told: [PartyAccounts] = []
     var silent: [PartyDeclared] = []
     for party in parties {

@@ -80,7 +80,7 @@ public struct ConditionsInquiry: Inquiry {
     let registry = try record.registry(question)
     var reading = StanceReading(
       registry: registry, question: question,
-      given: try record.givenCells(question, registry: registry))
+      given: try record.givenCells(for: subjects, question, registry: registry))
     let cells = try record.conditionalCells(of: subjects.parties, reading)
     var positions: [ConditionalPosition] = []
     var notAdmitted: [Account] = []

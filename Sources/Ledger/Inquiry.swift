@@ -145,7 +145,11 @@ extension EventReading where Self: ~Copyable {
   ///
   /// Cost: the size of the log, at about the speed of a replay.
   func givenCells(_ question: Question, registry: Registry) throws -> GivenCells {
-    guard !question.admitsAll else { return GivenCells() }
+    question.admitsAll ? GivenCells() : try foldedCells(question, registry: registry)
+  }
+
+  /// All cells folded from the log as a question admits them.
+  func foldedCells(_ question: Question, registry: Registry) throws -> GivenCells {
     let known = min(question.knownAt ?? size, size)
     var fold = try foldInParts(to: known, into: CellFold(question, registry: registry))
     if let laidOver = question.laidOver, laidOver >= known {

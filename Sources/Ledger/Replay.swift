@@ -1,7 +1,7 @@
 import Dispatch
-import EventStore
+public import EventStore
 import Positions
-import Projections
+public import Projections
 import Synchronization
 
 /// What a replay found: the projections folded from nothing, held against the stored ones.
@@ -52,11 +52,57 @@ extension Ledger {
       }
     }
   }
+}
 
-  private func seconds(_ duration: Duration) -> Double {
-    let parts = duration.components
-    return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+/// What a fold of the record at a moment found; there is nothing stored to compare it with.
+public struct MomentReport: Sendable {
+  /// The record that was folded.
+  public let record: RecordState
+  /// What was asked.
+  public let question: Question
+  /// The number of events that the question knows.
+  public let eventCount: UInt64
+  /// The number of stances with a live statement.
+  public let cellCount: Int
+  /// The number of live statements.
+  public let statementCount: Int
+  /// The number of statements that may have been said by the day asked for.
+  public let possiblyEarlierCount: Int
+  /// The time of the fold in seconds.
+  public let foldSeconds: Double
+
+  /// Events folded in a second.
+  public var eventsPerSecond: Double { Double(eventCount) / max(foldSeconds, 1e-9) }
+}
+
+/// Folds the whole record as a question admits it.
+public struct MomentInquiry: Inquiry {
+  public var question: Question
+
+  /// Asks for a fold at the moment of a question.
+  public init(question: Question = Question()) { self.question = question }
+
+  public func answer(
+    from record: borrowing some EventReading & ~Copyable
+  ) throws -> MomentReport {
+    let clock = ContinuousClock()
+    let registry = try record.registry(question)
+    let start = clock.now
+    let given = try record.foldedCells(question, registry: registry)
+    let duration = clock.now - start
+    let counts = given.cells.values.map { $0.cell.entries.count }
+    return MomentReport(
+      record: try RecordState(record, registry: registry), question: question,
+      eventCount: min(question.knownAt ?? record.size, record.size),
+      cellCount: counts.count { $0 > 0 }, statementCount: counts.reduce(0, +),
+      possiblyEarlierCount: given.cells.values.reduce(0) { $0 + $1.possiblyEarlier },
+      foldSeconds: seconds(duration))
   }
+}
+
+private func seconds(_ duration: Duration) -> Double {
+  let parts = duration.components
+  return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
 }
 
 extension EventReading where Self: ~Copyable {
