@@ -21,6 +21,16 @@ public struct DivergenceReport: Sendable {
   public let deadlocks: [Deadlock]
   /// Who is declared.
   public let registry: Registry
+  /// What the figures would be if only own words counted; nil where nothing else is asked for.
+  public internal(set) var ownWords: OwnWordFigures?
+}
+
+/// The figures of two parties by their own words alone, all else asked alike.
+public struct OwnWordFigures: Sendable {
+  /// The issues on which both stand on the scale by their own words, in the declared order.
+  public let compared: [IssueDivergence]
+  /// The distance over all issues.
+  public let distance: PartyDistance
 }
 
 /// Two parties on one issue.
@@ -122,9 +132,19 @@ public struct DivergenceInquiry: Inquiry {
     let subjects = try record.subjects(of: query, for: &question)
     let pair = try subjects.pair()
     var reading = try record.stanceReading(of: subjects, question)
-    return try record.divergenceReport(
+    var asked = try record.divergenceReport(
       of: pair.0, and: pair.1, issues: subjects.issues,
       reading: &reading, minimumShared: minimumShared, isPoint: subjects.isPoint)
+    guard question.accounts != .ownOnly else { return asked }
+    question.accounts = .ownOnly
+    // What is given is read under any policy.
+    var own = StanceReading(registry: reading.registry, question: question, given: reading.given)
+    let byOwnWords = try record.divergenceReport(
+      of: pair.0, and: pair.1, issues: subjects.issues,
+      reading: &own, minimumShared: minimumShared, isPoint: subjects.isPoint)
+    asked.ownWords = OwnWordFigures(
+      compared: byOwnWords.issues.filter(\.isComparable), distance: byOwnWords.distance)
+    return asked
   }
 }
 

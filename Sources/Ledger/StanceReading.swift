@@ -44,6 +44,9 @@ public struct StanceTable: Sendable {
   public let rows: [Row]
   /// The issues on which none of the parties has anything on record.
   public let silent: [IssueDeclared]
+  /// What versions of proposals say of the silent issues, and how the parties answered them; nil
+  /// where none speaks of any.
+  public let tabled: ProposalsReport?
   /// Who is declared.
   public let registry: Registry
   /// Whether the issues were asked for by name.
@@ -115,10 +118,12 @@ public struct StanceInquiry: Inquiry {
       let row = try record.row(of: issue, parties: parties, reading: &reading)
       if row.isEmpty { silent.append(issue) } else { rows.append(row) }
     }
+    let tabled = try record.proposals(
+      speakingOf: silent.map(\.slug), for: parties.map(\.slug), &reading)
     return StanceTable(
       record: try RecordState(record, registry: subjects.isPoint ? nil : registry),
-      question: question, parties: parties, rows: rows, silent: silent, registry: registry,
-      namesIssues: !subjects.issues.isEmpty,
+      question: question, parties: parties, rows: rows, silent: silent, tabled: tabled,
+      registry: registry, namesIssues: !subjects.issues.isEmpty,
       undeclared: subjects.parties.filter { registry.parties[$0] == nil }
         + subjects.issues.filter { registry.issues[$0] == nil },
       deadlocks: reading.deadlocks(
@@ -230,16 +235,7 @@ extension EventReading where Self: ~Copyable {
   private func tabledVersions(
     on issue: String, _ reading: inout StanceReading
   ) throws -> TabledVersions {
-    // Only what bears on a proposal can make a stance stale; most issues have no such event.
-    let tabled = try reading.tabledPlaces(in: self)
-    guard !tabled.isEmpty else { return TabledVersions() }
-    var versions: Set<String> = []
-    for place in try postings(of: "issue:\(issue)") where tabled.contains(place) {
-      guard let body = try decoded(at: place)?.body, let tabling = try tabling(body) else {
-        continue
-      }
-      versions.insert("proposal:\(tabling.slug)@\(tabling.version)")
-    }
+    var versions = Set(try versions(speakingOf: issue, &reading).map { "proposal:\($0)" })
     // A correction can move a tabling to a version that no event so far has named.
     while !versions.isEmpty {
       let record = try admitted(tags: versions.sorted(), reading.question)
@@ -250,6 +246,24 @@ extension EventReading where Self: ~Copyable {
       versions.formUnion(tabled)
     }
     return TabledVersions()
+  }
+
+  /// The versions that an event on record says speak of an issue, or its correction; which of them
+  /// a question admits is not asked.
+  func versions(
+    speakingOf issue: String, _ reading: inout StanceReading
+  ) throws -> Set<ProposalName> {
+    // Only what bears on a proposal can speak of one; most issues have no such event.
+    let tabled = try reading.tabledPlaces(in: self)
+    guard !tabled.isEmpty else { return [] }
+    var versions: Set<ProposalName> = []
+    for place in try postings(of: "issue:\(issue)") where tabled.contains(place) {
+      guard let body = try decoded(at: place)?.body, let tabling = try tabling(body) else {
+        continue
+      }
+      versions.insert(ProposalName(slug: tabling.slug, version: tabling.version))
+    }
+    return versions
   }
 
   /// The body that tables a version, where an event does so or its correction says so.

@@ -111,7 +111,8 @@ struct AccountsText: Report {
     }
     let counts = told.corroboration
     let corroboration = counts.reports == 1 ? "1 report" : counts.phrase
-    let origin = "\(account.weight)  \(account.date)  \(account.number)  \(corroboration)"
+    let origin = "\(account.weight)  \(account.date)  \(account.number)  "
+      + "\(account.statement.source)  \(corroboration)"
     return StyledText(text) + "\n" + StyledText("  " + origin, .dim)
   }
 

@@ -184,7 +184,7 @@ struct CheckTests {
     #expect(try found(.stale, test, [], .ownOnly) == [[4]])
   }
 
-  @Test func `what lacks a grade, a copy, a second reader or a declared recorder is found`() throws {
+  @Test func `what lacks a grade, a copy, a second reader or a recorder is found`() throws {
     let test = try ledger(Self.offer)
     #expect(try found(.grades, test).isEmpty)
     #expect(try found(.archive, test) == [[3]])
