@@ -69,8 +69,9 @@ extension StanceReport {
       }
     }
     guard !rows.isEmpty else { return "" }
+    let whose = table.parties.count == 1 ? table.parties[0].name : "any of them"
     return wrapped(
-      "On the table, with no position on record from any of them; an answer to a version is no "
+      "On the table, with no position on record from \(whose); an answer to a version is no "
         + "position on a term of it", terminal)
       + TextTable(columns: ["", "", ""].map { TextTable.Column($0) }, rows: rows, indent: 2)
       .rendered(for: terminal)
