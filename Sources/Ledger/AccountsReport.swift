@@ -146,9 +146,7 @@ public struct AccountsInquiry: Inquiry {
     let parties = registry.orderedParties.filter { party in
       subjects.parties.isEmpty ? party.kind != .person : subjects.parties.contains(party.slug)
     }
-    let issues = registry.orderedIssues.filter {
-      subjects.issues.isEmpty || subjects.issues.contains($0.slug)
-    }
+    let issues = registry.issues(of: subjects)
     // Whoever tells it: what stands against a claim is the party's own word, not the teller's.
     var everyone = self.question
     if everyone.accounts.teller != nil { everyone.accounts = .everyone }

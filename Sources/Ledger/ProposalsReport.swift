@@ -133,20 +133,8 @@ extension EventReading where Self: ~Copyable {
         continue
       }
       var registry = record.registry
-      for (body, sequence) in try declaredParties(question) {
-        registry.add(body, sequence: sequence)
-      }
+      try declare(.party, in: &registry, question)
       return ProposalRecord(try admitted(tags: tags, question, registry: registry))
-    }
-  }
-
-  /// The parties declared, as known at the question's time; cost: their declarations.
-  private func declaredParties(
-    _ question: Question
-  ) throws -> [(body: any EventMessage, sequence: UInt64)] {
-    let declared = try events(tagged: "type:\(EventType.partyDeclared.name)", question)
-    return try Set(declared.compactMap { $0.body.declares }).sorted().compactMap {
-      try declaration($0, question)
     }
   }
 }

@@ -110,13 +110,8 @@ public struct StanceInquiry: Inquiry {
     let subjects = try record.subjects(of: query, for: &question)
     var reading = try record.stanceReading(of: subjects, question)
     let registry = reading.registry
-    let parties =
-      subjects.parties.isEmpty
-      ? registry.negotiators
-      : registry.orderedParties.filter { subjects.parties.contains($0.slug) }
-    let issues = registry.orderedIssues.filter {
-      subjects.issues.isEmpty || subjects.issues.contains($0.slug)
-    }
+    let parties = registry.parties(of: subjects)
+    let issues = registry.issues(of: subjects)
     var rows: [StanceTable.Row] = []
     var silent: [IssueDeclared] = []
     for issue in issues {

@@ -53,7 +53,7 @@ struct ConditionsText: Report {
         "\(counted(report.answers.count, "conditional answer")): \(met) with all conditions met")
     }
     if !report.notAdmitted.isEmpty {
-      let numbers = eventNumbers(report.notAdmitted.map(\.sequence))
+      let numbers = cited(report.notAdmitted.map(\.sequence))
       parts.append("\(report.notAdmitted.count) not admitted by the policy (\(numbers))")
     }
     return parts.joined(separator: " · ")
@@ -82,7 +82,7 @@ struct ConditionsText: Report {
         ": \(report.registry.name(of: condition.party)) \(account.statement.phrase(on: scale)) "
         + "(\(account.weight), \(account.date), \(account.number))"
     } else if weighed.status == .nothingOnRecord, !weighed.notAdmitted.isEmpty {
-      let numbers = eventNumbers(weighed.notAdmitted.map(\.sequence))
+      let numbers = cited(weighed.notAdmitted.map(\.sequence))
       text += ": nothing admitted, \(counted(weighed.notAdmitted.count, "account")) of other "
         + "classes (\(numbers))"
     }
@@ -170,7 +170,7 @@ extension Deadlock {
       for (index, wait) in round.enumerated() {
         let numbers = waits.filter { $0.cell == wait.cell && $0.asked == wait.asked }
         text += index == 0 ? "" : index == 1 ? " waits for " : ", which waits for "
-        text += "\(wait.cell.name(in: registry)) (\(eventNumbers(numbers.map(\.sequence))))"
+        text += "\(wait.cell.name(in: registry)) (\(cited(numbers.map(\.sequence))))"
       }
       text += round.count == 1 ? " waits for itself" : ", which waits for "
       return text + (round.count == 1 ? "" : round[0].cell.name(in: registry))

@@ -54,7 +54,7 @@ struct DivergenceText: Report {
 
   private func comparable(_ divergence: IssueDivergence, _ terminal: Terminal) -> String {
     guard case .comparable(let distance) = divergence.comparison else { return "" }
-    let numbers = divergence.restsOn.map { "#\($0)" }.joined(separator: " ")
+    let numbers = cited(divergence.restsOn)
     var parts = [distance.gapPhrase, distance.sharePhrase(on: divergence.scale)]
     if let stated = distance.stated { parts.append("ideals \(figure(stated)) apart") }
     var text = wrapped(
@@ -118,7 +118,8 @@ struct DivergenceText: Report {
     switch distance.least {
     case .value(let least):
       let most = distance.most.value.map { "–\(figure($0))" } ?? " or more"
-      text = "Overall distance \(figure(least))\(most), over \(distance.compared.count) issues"
+      let over = counted(distance.compared.count, "issue")
+      text = "Overall distance \(figure(least))\(most), over \(over)"
       switch distance.weights {
       case .equal(let lacking):
         text += "; all weights 1: no salience on record for \(lacking.joined(separator: ", "))"

@@ -63,9 +63,10 @@ extension Question {
 }
 
 extension RecordState {
-  /// What a report rests on, in one line: title, size, what was asked, the latest source.
-  func heading(_ question: Question, phrase: String? = nil) -> String {
-    var parts = [title, "\(size) events", phrase ?? question.phrase]
+  /// What a report rests on, in one line: title, size, what was found, what was asked, the latest
+  /// source.
+  func heading(_ question: Question, counts: String = "", phrase: String? = nil) -> String {
+    var parts = [title, counted(size, "event"), counts, phrase ?? question.phrase]
     if let publishedTo { parts.append("to \(publishedTo.humanForm)") }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }

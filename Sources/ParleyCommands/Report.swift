@@ -66,6 +66,15 @@ extension JSONValue {
   /// The numbers of events.
   init(_ events: [UInt64]) { self = .array(events.map { .integer(Int($0)) }) }
 
+  /// The numbers of events, or null where there are none.
+  init(events: [UInt64]) { self = events.isEmpty ? .null : JSONValue(events) }
+
+  /// Texts, or null where there are none.
+  init(words: [String]) { self = words.isEmpty ? .null : .array(words.map { .string($0) }) }
+
+  /// Values, or null where there are none.
+  init(list: [JSONValue]) { self = list.isEmpty ? .null : .array(list) }
+
   /// A number, or null.
   init(_ number: UInt64?) { self = number.map { .integer(Int($0)) } ?? .null }
 

@@ -166,6 +166,14 @@ extension Registry {
     guard let accountClass else { return false }
     return admits(HeldStatement(voicesOf: statement), of: accountClass, by: policy)
   }
+
+  /// The place of a statement's class in a policy; nil where the policy does not admit it.
+  func rank(_ statement: AdmittedStatement, by policy: AccountPolicy) -> Int? {
+    guard let accountClass = statement.accountClass, let body = statement.statement,
+      admits(body, of: accountClass, by: policy)
+    else { return nil }
+    return policy.rank(of: accountClass)
+  }
 }
 
 extension HeldStatement {
