@@ -129,6 +129,9 @@ struct WhyText: Report {
       lines.append(("redacted: the body is destroyed, the proof stays", 4))
     }
     lines.append((record(of: detail), 4))
+    if !detail.corrections.isEmpty, let body = detail.event?.body {
+      lines.append(("as first recorded: \(sentence(body, of: detail))", 4))
+    }
     for correction in detail.corrections {
       let reason = (correction.body as? RecordCorrected)?.reason ?? ""
       lines.append(
