@@ -48,7 +48,7 @@ struct AgreedText: Report {
       "\(counted(report.issues.count, "issue"))\(came)",
       report.question.phrase,
     ]
-    if let day = report.record.publishedTo { parts.append("to \(day.humanForm)") }
+    if let end = report.question.recordEnd(report.record) { parts.append(end) }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
 

@@ -38,7 +38,7 @@ struct ClaimsText: Report {
       "\(counted(report.claims.count, "claim")): \(counts.joined(separator: ", "))",
       report.question.phrase,
     ]
-    if let day = report.record.publishedTo { parts.append("to \(day.humanForm)") }
+    if let end = report.question.recordEnd(report.record) { parts.append(end) }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
 

@@ -40,10 +40,10 @@ private struct Sentences {
       "\(name(body.party)): \(body.kind?.word ?? "intent") “\(body.text)”"
         + regarding(body.regarding)
     case let body as ElementAgreed:
-      "\(names(body.parties)) agree on \(body.issue)" + value(body.value, on: body.issue)
+      "\(names(ordered(body.parties))) agree on \(body.issue)" + value(body.value, on: body.issue)
         + words(body.text)
     case let body as TalksChanged:
-      "talks \(body.round): \(names(body.parties)) \(change(body.change))" + words(body.text)
+      talks(body) + words(body.text)
     default: editorial(body)
     }
   }
@@ -121,14 +121,35 @@ private struct Sentences {
   }
 
   private func claim(_ body: ClaimMade) -> String {
-    let speaker = body.attribution.voices.last?.name(in: registry) ?? "the source"
+    let voice = body.attribution.voices.last
+    let speaker = voice?.name(in: registry) ?? "the source"
+    let says = voice.map { $0.parties.count > 1 } ?? false ? "say" : "says"
     let sense = body.says ?? .has
-    let conduct = body.kind?.conduct(sense) ?? "\(sense.word) something"
-    return "\(speaker) says: \(names(body.about)) \(conduct) (claim)" + regarding(body.regarding)
-      + words(body.text)
+    let about = (body.about.count > 1 ? "each of " : "") + names(body.about)
+    let end = regarding(body.regarding) + words(body.text)
+    guard let kind = body.kind, kind != .other else {
+      return "\(speaker) \(says) of \(about)\(sense == .lacks ? " that it lacks" : "") (claim)" + end
+    }
+    return "\(speaker) \(says): \(about) \(kind.conduct(sense)) (claim)" + end
   }
 
-  private func change(_ change: TalksChange?) -> String { change?.phrase ?? "" }
+  /// What a party does stands behind it; what becomes of the round, before those who took part.
+  private func talks(_ body: TalksChanged) -> String {
+    let change = body.change?.phrase ?? ""
+    let parties = body.parties.isEmpty ? "" : names(ordered(body.parties))
+    switch body.change {
+    case .opened, .suspended, .resumed, .concluded, .collapsed:
+      return "talks \(body.round) \(change)" + (parties.isEmpty ? "" : ": \(parties)")
+    default:
+      return "talks \(body.round): \(parties.isEmpty ? names([]) : parties) \(change)"
+    }
+  }
+
+  /// Parties in the declared order, those that are not declared last.
+  private func ordered(_ slugs: [String]) -> [String] {
+    let key = { (slug: String) in (registry.parties[slug]?.order ?? .max, slug) }
+    return slugs.sorted { key($0) < key($1) }
+  }
 }
 
 extension Term {

@@ -12,7 +12,8 @@ struct LogCommand: ParsableCommand {
       Words narrow the list; an event must match all of them. A bare word is a party, an issue or \
       a source, or a pattern of such names (* any letters, ? one letter). party:, issue:, source:, \
       type:, proposal:, talks:, claim:, recorder: and class: look in one place; date: takes the \
-      days on which something was said at the latest, as an EDTF date.
+      days on which something was said at the latest, as an EDTF date. The standard policy of \
+      accounts lists every statement; a narrower one lists what it admits.
 
       Examples:
         parley log

@@ -172,7 +172,7 @@ extension ProposalsReport {
   /// What the answer rests on, for the first line.
   var basis: String {
     var parts = [record.title, counted(record.size, "event"), question.phrase]
-    if let day = record.publishedTo { parts.append("to \(day.humanForm)") }
+    if let end = question.recordEnd(record) { parts.append(end) }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
 
