@@ -193,6 +193,9 @@ extension Appender {
 }
 
 extension Appender: EventReading {
+  /// Nobody else sees what is not committed.
+  public var otherReadings: OtherReadings? { nil }
+
   /// What the ledger says of itself.
   public var meta: LedgerMeta {
     get throws { try transaction.ledgerMeta(tables, at: path) }

@@ -60,6 +60,23 @@ public protocol EventReading: ~Copyable {
 
   /// The root of the tree over all events.
   func root() throws -> MerkleHash
+
+  /// Further readings of the same events, on other threads; nil where only this one sees them.
+  var otherReadings: OtherReadings? { get }
+}
+
+/// Opens further snapshots of a ledger on other threads.
+///
+/// What others commit meanwhile is seen by them and not by the snapshot that this came from, so a
+/// reading must keep to the size of that one.
+public struct OtherReadings: Sendable {
+  let environment: Environment
+  let tables: Tables
+
+  /// Runs `body` on a snapshot of its own.
+  public func read<R>(_ body: (borrowing Snapshot) throws -> R) throws -> R {
+    try StoreError.mapping { try body(Snapshot(environment: environment, tables: tables)) }
+  }
 }
 
 extension EventReading where Self: ~Copyable {
@@ -105,6 +122,8 @@ public struct Snapshot: ~Copyable {
   let path: String
   /// The number of events.
   public let size: UInt64
+  /// Further readings of the same events, on other threads.
+  public let otherReadings: OtherReadings?
 
   init(
     transaction: consuming ReadTransaction, tables: Tables, path: String, size: UInt64
@@ -113,6 +132,7 @@ public struct Snapshot: ~Copyable {
     self.tables = tables
     self.path = path
     self.size = size
+    otherReadings = nil
   }
 
   init(environment: Environment, tables: Tables) throws {
@@ -122,6 +142,7 @@ public struct Snapshot: ~Copyable {
     self.tables = tables
     self.size = size
     path = environment.directory
+    otherReadings = OtherReadings(environment: environment, tables: tables)
   }
 }
 

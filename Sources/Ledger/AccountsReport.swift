@@ -146,9 +146,7 @@ public struct AccountsInquiry: Inquiry {
     let parties = registry.orderedParties.filter { party in
       subjects.parties.isEmpty ? party.kind != .person : subjects.parties.contains(party.slug)
     }
-    let issues = registry.orderedIssues.filter {
-      subjects.issues.isEmpty || subjects.issues.contains($0.slug)
-    }
+    let issues = registry.issues(of: subjects)
     // Whoever tells it: what stands against a claim is the party's own word, not the teller's.
     var everyone = self.question
     if everyone.accounts.teller != nil { everyone.accounts = .everyone }
@@ -157,7 +155,7 @@ public struct AccountsInquiry: Inquiry {
       question, claims: claims,
       reading: StanceReading(
         registry: registry, question: question,
-        given: try record.givenCells(question, registry: registry)))
+        given: try record.givenCells(for: subjects, question, registry: registry)))
     var told: [PartyAccounts] = []
     var silent: [PartyDeclared] = []
     for party in parties {

@@ -25,6 +25,22 @@ extension EventReading where Self: ~Copyable {
     return false
   }
 
+  /// What was said only after a source would have come out by a new declaration of it.
+  func problems(ofDating source: any EventMessage) throws -> [String] {
+    guard let source = source as? SourceDeclared,
+      let published = DateBounds(edtf: source.published.utf8.span)
+    else { return [] }
+    return try InForce(events(tagged: "source:\(source.slug)")).entries.compactMap { entry in
+      guard let statement = entry.event.body as? any StatementMessage,
+        statement.attribution.source == source.slug,
+        let valid = DateBounds(edtf: statement.valid.utf8.span),
+        published.isCertainlyBefore(valid)
+      else { return nil }
+      return "published: found \(source.published), before #\(entry.event.sequence) was said, "
+        + "expected \(statement.valid) at the earliest; correct the statement first"
+    }
+  }
+
   /// What is wrong with a correction; empty where its replacement can stand in the target's place.
   ///
   /// The replacement must be readable as the target's type, be sound by itself, keep the name under

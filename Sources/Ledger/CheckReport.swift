@@ -55,15 +55,12 @@ public struct CheckInquiry: Inquiry {
 }
 
 extension Subjects {
-  /// Whether a finding concerns one of the parties and one of the issues that are named.
+  /// Whether a finding concerns something of each kind that is named.
   fileprivate func concern(_ finding: CheckFinding, in record: AdmittedRecord) -> Bool {
-    guard !parties.isEmpty || !issues.isEmpty else { return true }
-    let tags = record.statements.filter { finding.events.contains($0.sequence) }
-      .flatMap { $0.body.tags() }
-    let names = { (kind: String, slugs: [String]) in
-      slugs.isEmpty || slugs.contains { tags.contains("\(kind):\($0)") }
-    }
-    return names("party", parties) && names("issue", issues)
+    guard !named.isEmpty else { return true }
+    return concern(
+      tags: record.statements.filter { finding.events.contains($0.sequence) }
+        .flatMap { $0.body.tags() })
   }
 }
 
@@ -72,6 +69,8 @@ private struct StanceChecks {
   private let record: AdmittedRecord
   private var reading: StanceReading?
   private var stances: [Stance] = []
+  /// What each account shown rests on, by its place.
+  private var counts: [UInt64: Corroboration] = [:]
 
   init(_ record: AdmittedRecord) { self.record = record }
 
@@ -116,6 +115,9 @@ private struct StanceChecks {
       versions[issue] = tabled
       stance.noteStaleness(tabled, record.question)
       stances.append(stance)
+      let told = try reader.toldStatements(of: cell, shownBy: stance, reading)
+      let found = try reader.corroboration(of: stance, told, reading)
+      counts.merge(found) { known, _ in known }
     }
     self.reading = reading
     return reading
@@ -133,13 +135,7 @@ private struct StanceChecks {
         "\(place): other accounts differ, or the party denies this one")
     case .stale where !filled.staleness.isEmpty:
       return CheckFinding(check, events: [shown.sequence], "\(place) is stale")
-    case .reports:
-      let agreeing = record.statements(of: PositionStated.self).filter { _, body in
-        body.party == stance.party && body.issue == stance.issue
-          && body.mode?.slot == shown.statement.mode?.slot && body.value == shown.statement.value
-          && (body.value != nil || body.text == shown.statement.text)
-      }
-      guard Set(agreeing.map(\.statement.source)).count < 2 else { return nil }
+    case .reports where counts[shown.sequence].map { $0.reports < 2 } ?? false:
       return CheckFinding(
         check, events: [shown.sequence], "\(place) rests on one report, \(shown.statement.source)")
     default: return nil
@@ -186,7 +182,8 @@ extension EventReading where Self: ~Copyable {
       guard try declaration(cell, record.question) == nil else { return nil }
       return CheckFinding(
         .recorders, events: statements.prefix(1).map(\.sequence),
-        "\(recorder.isEmpty ? "nobody" : recorder) recorded \(statements.count) statements "
+        "\(recorder.isEmpty ? "nobody" : recorder) recorded "
+          + (statements.count == 1 ? "one statement " : "\(statements.count) statements ")
           + "and is not declared")
     }
   }

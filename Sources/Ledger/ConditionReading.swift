@@ -64,6 +64,16 @@ struct StanceReading {
     return status(of: condition, for: asking)
   }
 
+  /// How a condition of something that is no position, such as an answer, fares.
+  mutating func status(
+    of condition: Condition, in reader: borrowing some EventReading & ~Copyable
+  ) throws -> ConditionStatus {
+    guard let asked = condition.asked?.stance else { return .inWords }
+    return condition.status(
+      against: try stance(of: asked.party, on: asked.issue, in: reader),
+      scale: registry.issues[condition.issue]?.scale ?? .text)
+  }
+
   /// The deadlocks among the cells read so far in which one of these stands, in order of events.
   func deadlocks(touching cells: some Sequence<CellKey>) -> [Deadlock] {
     let wanted = Set(cells)

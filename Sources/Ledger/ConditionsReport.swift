@@ -12,6 +12,8 @@ public struct ConditionsReport: Sendable {
   public let registry: Registry
   /// The positions: by the declared order of issues, then of parties.
   public let positions: [ConditionalPosition]
+  /// The answers to proposals that hang on conditions, by proposal, then by party.
+  public let answers: [ConditionalAnswer]
   /// The rounds in which conditions wait for each other.
   public let deadlocks: [Deadlock]
   /// The conditional positions of which the policy admits no account.
@@ -30,6 +32,17 @@ public struct ConditionalPosition: Sendable {
   public let conditions: [WeighedCondition]
 
   /// Whether all of it holds, so that the position counts like any other.
+  public var isMet: Bool { conditions.allSatisfy(\.status.isMet) }
+}
+
+/// An answer to a proposal that stands only if something holds.
+public struct ConditionalAnswer: Sendable {
+  /// The account of it.
+  public let account: AnswerAccount
+  /// What must hold, all of it.
+  public let conditions: [WeighedCondition]
+
+  /// Whether all of it holds.
   public var isMet: Bool { conditions.allSatisfy(\.status.isMet) }
 }
 
@@ -57,7 +70,8 @@ public struct ConditionsInquiry: Inquiry {
     self.question = question
   }
 
-  /// Cost: the cells of the parties and those that ask of them; without parties all stored cells.
+  /// Cost: the cells of the parties and those that ask of them, without parties all stored cells;
+  /// and all proposals with their answers.
   public func answer(
     from record: borrowing some EventReading & ~Copyable
   ) throws -> ConditionsReport {
@@ -66,7 +80,7 @@ public struct ConditionsInquiry: Inquiry {
     let registry = try record.registry(question)
     var reading = StanceReading(
       registry: registry, question: question,
-      given: try record.givenCells(question, registry: registry))
+      given: try record.givenCells(for: subjects, question, registry: registry))
     let cells = try record.conditionalCells(of: subjects.parties, reading)
     var positions: [ConditionalPosition] = []
     var notAdmitted: [Account] = []
@@ -88,6 +102,7 @@ public struct ConditionsInquiry: Inquiry {
     return ConditionsReport(
       record: try RecordState(record, registry: registry), question: question,
       registry: registry, positions: positions,
+      answers: try record.conditionalAnswers(subjects, question, &reading),
       deadlocks: reading.deadlocks(
         touching: positions.map { CellKey(party: $0.party, issue: $0.issue) }),
       notAdmitted: notAdmitted)
@@ -114,11 +129,41 @@ extension EventReading where Self: ~Copyable {
     return Array(cells)
   }
 
-  /// Holds a condition of a cell against the record.
+  /// The answers shown that hang on conditions, of the parties of a query or asking of them.
+  fileprivate func conditionalAnswers(
+    _ subjects: Subjects, _ question: Question, _ reading: inout StanceReading
+  ) throws -> [ConditionalAnswer] {
+    let proposals = try ProposalsInquiry(try Query([]), question: question).answer(from: self)
+    var answers: [ConditionalAnswer] = []
+    for cell in proposals.matrices.flatMap(\.cells).joined() {
+      for slot in cell.slots {
+        for account in [slot.shown] + slot.contesting where !account.body.conditions.isEmpty {
+          let conditions = account.body.conditions
+          let isOfParty =
+            subjects.parties.isEmpty || subjects.parties.contains(cell.party)
+            || conditions.contains { subjects.parties.contains($0.party) }
+          let isOnIssue =
+            subjects.issues.isEmpty || conditions.contains { subjects.issues.contains($0.issue) }
+          let isNamed = subjects.names(proposal: cell.name.slug, version: cell.name.version)
+          guard isOfParty, isOnIssue, isNamed else { continue }
+          var weighed: [WeighedCondition] = []
+          for condition in conditions {
+            weighed.append(try self.weighed(condition, for: nil, reading: &reading))
+          }
+          answers.append(ConditionalAnswer(account: account, conditions: weighed))
+        }
+      }
+    }
+    return answers
+  }
+
+  /// Holds a condition of a cell, or of something that is in no cell, against the record.
   fileprivate func weighed(
-    _ condition: Condition, for cell: Positions.CellKey, reading: inout StanceReading
+    _ condition: Condition, for cell: Positions.CellKey?, reading: inout StanceReading
   ) throws -> WeighedCondition {
-    let status = try reading.status(of: condition, for: cell, in: self)
+    let status =
+      try cell.map { try reading.status(of: condition, for: $0, in: self) }
+      ?? reading.status(of: condition, in: self)
     guard let asked = condition.asked?.stance else {
       return WeighedCondition(condition: condition, status: status, account: nil, notAdmitted: [])
     }

@@ -20,7 +20,9 @@ extension Ledger {
     let registry = try registry().registry
     let placed = registry.placed(body)
     var problems = placed.problems().map { "\($0)" } + registry.problems(of: placed)
-    problems += try read { try $0.problems(of: placed, replacing: event) }
+    problems += try read { snapshot in
+      try snapshot.problems(of: placed, replacing: event) + snapshot.problems(ofDating: placed)
+    }
     guard problems.isEmpty else { throw LedgerError(.usage, problems) }
     let marking = marking ?? detail.markingInForce
     guard placed.encoded() != inForce.encoded() || marking != detail.markingInForce else {

@@ -64,16 +64,12 @@ public struct DivergenceCourseInquiry: Inquiry {
   ) throws -> DivergenceCourse {
     var question = question
     let subjects = try record.subjects(of: query, for: &question)
+    let pair = try subjects.pair()
     let registry = try record.registry(of: [.party, .issue], question)
-    guard subjects.parties.count == 2, let first = registry.parties[subjects.parties[0]],
-      let second = registry.parties[subjects.parties[1]]
-    else {
-      let found = subjects.parties.isEmpty ? "none" : subjects.parties.joined(separator: ", ")
-      throw LedgerError(.usage, "query: found \(found), expected two different parties")
-    }
+    let first = try registry.declared(party: pair.0, question)
+    let second = try registry.declared(party: pair.1, question)
     var pairs: [(issue: IssueDeclared, first: StanceCourse, second: StanceCourse)] = []
-    for issue in registry.orderedIssues
-    where subjects.issues.isEmpty || subjects.issues.contains(issue.slug) {
+    for issue in registry.issues(of: subjects) {
       let cells = [first, second].map { CellKey(party: $0.slug, issue: issue.slug) }
       guard try cells.contains(where: { try record.postingCount(of: $0.tag) > 0 }) else { continue }
       let courses = try cells.map { try StanceCourse($0, question, in: record) }

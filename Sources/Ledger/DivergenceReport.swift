@@ -21,6 +21,16 @@ public struct DivergenceReport: Sendable {
   public let deadlocks: [Deadlock]
   /// Who is declared.
   public let registry: Registry
+  /// What the figures would be if only own words counted; nil where nothing else is asked for.
+  public internal(set) var ownWords: OwnWordFigures?
+}
+
+/// The figures of two parties by their own words alone, all else asked alike.
+public struct OwnWordFigures: Sendable {
+  /// The issues on which both stand on the scale by their own words, in the declared order.
+  public let compared: [IssueDivergence]
+  /// The distance over all issues.
+  public let distance: PartyDistance
 }
 
 /// Two parties on one issue.
@@ -120,14 +130,21 @@ public struct DivergenceInquiry: Inquiry {
   ) throws -> DivergenceReport {
     var question = question
     let subjects = try record.subjects(of: query, for: &question)
-    guard subjects.parties.count == 2 else {
-      let found = subjects.parties.isEmpty ? "none" : subjects.parties.joined(separator: ", ")
-      throw LedgerError(.usage, "query: found \(found), expected two different parties")
-    }
+    let pair = try subjects.pair()
     var reading = try record.stanceReading(of: subjects, question)
-    return try record.divergenceReport(
-      of: subjects.parties[0], and: subjects.parties[1], issues: subjects.issues,
+    var asked = try record.divergenceReport(
+      of: pair.0, and: pair.1, issues: subjects.issues,
       reading: &reading, minimumShared: minimumShared, isPoint: subjects.isPoint)
+    guard question.accounts != .ownOnly else { return asked }
+    question.accounts = .ownOnly
+    // What is given is read under any policy.
+    var own = StanceReading(registry: reading.registry, question: question, given: reading.given)
+    let byOwnWords = try record.divergenceReport(
+      of: pair.0, and: pair.1, issues: subjects.issues,
+      reading: &own, minimumShared: minimumShared, isPoint: subjects.isPoint)
+    asked.ownWords = OwnWordFigures(
+      compared: byOwnWords.issues.filter(\.isComparable), distance: byOwnWords.distance)
+    return asked
   }
 }
 
@@ -138,11 +155,8 @@ extension EventReading where Self: ~Copyable {
     minimumShared: Int, isPoint: Bool = false
   ) throws -> DivergenceReport {
     let registry = reading.registry
-    try registry.require(party: first)
-    try registry.require(party: second)
-    guard let one = registry.parties[first], let other = registry.parties[second] else {
-      throw LedgerError(.usage, "party: found \(first) and \(second), expected declared parties")
-    }
+    let one = try registry.declared(party: first, reading.question)
+    let other = try registry.declared(party: second, reading.question)
     let issues = registry.orderedIssues.filter { wanted.isEmpty || wanted.contains($0.slug) }
     let compared = try issues.map { issue in
       try divergence(of: first, and: second, on: issue.slug, reading: &reading)

@@ -163,6 +163,15 @@ extension Registry {
     if !reasons.isEmpty { throw LedgerError(.usage, reasons) }
   }
 
+  /// The declaration of a party, which is refused where there is none at the question's time.
+  func declared(party: String, _ question: Question) throws -> PartyDeclared {
+    guard let declared = parties[party] else {
+      let then = question.knownAt.map { " as known at size \($0)" } ?? ""
+      throw LedgerError(.usage, unknown(party, "party", among: orderedParties.map(\.slug), then))
+    }
+    return declared
+  }
+
   private func unknown(
     _ slug: String, _ kind: String, among known: [String], _ then: String
   ) -> String {

@@ -143,11 +143,15 @@ extension EventReading where Self: ~Copyable {
 extension EventReading where Self: ~Copyable {
   /// All cells folded from the log as a question admits them; none where the stored cells answer.
   ///
-  /// Cost: the size of the log, at about the speed of a replay on one thread.
+  /// Cost: the size of the log, at about the speed of a replay.
   func givenCells(_ question: Question, registry: Registry) throws -> GivenCells {
-    guard !question.admitsAll else { return GivenCells() }
+    question.admitsAll ? GivenCells() : try foldedCells(question, registry: registry)
+  }
+
+  /// All cells folded from the log as a question admits them.
+  func foldedCells(_ question: Question, registry: Registry) throws -> GivenCells {
     let known = min(question.knownAt ?? size, size)
-    var fold = try fold(from: 0, to: known, into: CellFold(question, registry: registry))
+    var fold = try foldInParts(to: known, into: CellFold(question, registry: registry))
     if let laidOver = question.laidOver, laidOver >= known {
       let over = try self.fold(
         from: laidOver, to: size, into: CellFold(question, registry: registry))

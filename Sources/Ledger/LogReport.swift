@@ -14,7 +14,8 @@ public struct LogReport: Sendable {
   public let entries: [Entry]
   /// Whether earlier events that match were left out because of the limit.
   public let isCut: Bool
-  /// How many statements that match may have been said by the day asked for, but need not.
+  /// How many statements that match may have been said by the day asked for, and need not have
+  /// been.
   public let possiblyEarlier: Int
 
   /// One event of the list.

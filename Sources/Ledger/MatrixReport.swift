@@ -43,10 +43,7 @@ public struct MatrixInquiry: Inquiry {
     let subjects = try record.subjects(of: query, for: &question)
     var reading = try record.stanceReading(of: subjects, question)
     let registry = reading.registry
-    let parties =
-      subjects.parties.isEmpty
-      ? registry.negotiators
-      : registry.orderedParties.filter { subjects.parties.contains($0.slug) }
+    let parties = registry.parties(of: subjects)
     guard parties.count > 1 else {
       let found = parties.first.map { "one party (\($0.slug))" } ?? "no party"
       throw LedgerError(

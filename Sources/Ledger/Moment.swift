@@ -10,20 +10,20 @@ extension Ledger {
   ///
   /// `text` is a number of events, a moment in RFC 3339, or a date, which means its end in UTC.
   /// Costs a seek for each halving of the log. Throws `LedgerError` for anything else, and for more
-  /// events than there are.
-  public func size(knownAt text: String) throws -> UInt64 {
+  /// events than there are, naming the option that it was given for.
+  public func size(knownAt text: String, option: String = "--known-at") throws -> UInt64 {
     try read { snapshot in
       if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
         guard let size = UInt64(text), size <= snapshot.size else {
           throw LedgerError(
-            .usage, "--known-at: found \(text), expected a number of events up to \(snapshot.size)")
+            .usage, "\(option): found \(text), expected a number of events up to \(snapshot.size)")
         }
         return size
       }
       guard let moment = Self.lastMicrosecond(of: text) else {
         throw LedgerError(
           .usage,
-          "--known-at: found “\(text)”, expected a number of events, a date such as 2025-07-24, "
+          "\(option): found “\(text)”, expected a number of events, a date such as 2025-07-24, "
             + "or a time such as 2025-07-24T12:00:00Z")
       }
       var (low, high) = (UInt64(0), snapshot.size)
@@ -34,6 +34,29 @@ extension Ledger {
       }
       return low
     }
+  }
+
+  /// The moment that is meant by a number of events, a time or a date, with the axis before it
+  /// where that is not `axis`: `40`, `published:2025-07-14`.
+  ///
+  /// Throws `LedgerError` for anything else, naming the option that it was given for.
+  public func moment(_ text: String, on axis: TimeAxis, option: String) throws -> Moment {
+    let named = Self.namedAxis(of: text)
+    let rest = named.map { String(text.dropFirst($0.rawValue.count + 1)) } ?? text
+    let axis = named ?? axis
+    guard axis != .known else {
+      return Moment(.known, end: Int64(try size(knownAt: rest, option: option)))
+    }
+    guard let day = Question.lastDay(of: rest) else {
+      throw LedgerError(
+        .usage, "\(option): found “\(text)”, expected a date with an end, such as 2025-07-24")
+    }
+    return Moment(axis, end: Int64(day))
+  }
+
+  /// The axis that stands before a moment; nil where none does.
+  public static func namedAxis(of text: String) -> TimeAxis? {
+    text.firstIndex(of: ":").flatMap { TimeAxis(rawValue: String(text[..<$0])) }
   }
 
   private static func lastMicrosecond(of text: String) -> Int64? {

@@ -73,8 +73,7 @@ public struct MovementInquiry: Inquiry {
     var movements: [Movement] = []
     var silent: [IssueDeclared] = []
     var figures: [UInt64: StepFigures] = [:]
-    for issue in registry.orderedIssues
-    where subjects.issues.isEmpty || subjects.issues.contains(issue.slug) {
+    for issue in registry.issues(of: subjects) {
       let cell = CellKey(party: party.slug, issue: issue.slug)
       guard try record.postingCount(of: cell.tag) > 0 else {
         silent.append(issue)

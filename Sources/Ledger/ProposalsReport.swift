@@ -82,6 +82,33 @@ public struct ProposalsInquiry: Inquiry {
 }
 
 extension EventReading where Self: ~Copyable {
+  /// The versions of proposals that speak of some issues, with the answers of some parties; nil
+  /// where none does. Cost: the events of those proposals.
+  func proposals(
+    speakingOf issues: [String], for parties: [String], _ reading: inout StanceReading
+  ) throws -> ProposalsReport? {
+    var slugs: Set<String> = []
+    for issue in issues {
+      slugs.formUnion(try versions(speakingOf: issue, &reading).map(\.slug))
+    }
+    guard !slugs.isEmpty else { return nil }
+    let record = try proposalRecord(of: slugs, reading.question)
+    let registry = record.record.registry
+    let places = Set(issues.map { TermPlace.issue($0) })
+    let wanted = record.proposals.flatMap(\.versions).filter { version in
+      version.terms(in: registry).contains { places.contains($0.place) }
+    }.map(\.name)
+    guard !wanted.isEmpty else { return nil }
+    let shown = record.proposals.filter { proposal in
+      wanted.contains { $0.slug == proposal.slug }
+    }
+    return ProposalsReport(
+      record: try RecordState(self, registry: nil), question: reading.question,
+      registry: registry, proposals: shown, wanted: Set(wanted), isNamed: false, named: [],
+      parties: parties, issues: issues, matrices: shown.map { record.matrix(of: $0) },
+      possiblyEarlier: 0)
+  }
+
   /// The proposals with these slugs and those based on them, by whatever steps; all of them where
   /// no slugs are given.
   fileprivate func proposalRecord(
@@ -106,20 +133,8 @@ extension EventReading where Self: ~Copyable {
         continue
       }
       var registry = record.registry
-      for (body, sequence) in try declaredParties(question) {
-        registry.add(body, sequence: sequence)
-      }
+      try declare(.party, in: &registry, question)
       return ProposalRecord(try admitted(tags: tags, question, registry: registry))
-    }
-  }
-
-  /// The parties declared, as known at the question's time; cost: their declarations.
-  private func declaredParties(
-    _ question: Question
-  ) throws -> [(body: any EventMessage, sequence: UInt64)] {
-    let declared = try events(tagged: "type:\(EventType.partyDeclared.name)", question)
-    return try Set(declared.compactMap { $0.body.declares }).sorted().compactMap {
-      try declaration($0, question)
     }
   }
 }

@@ -47,6 +47,19 @@ public struct StanceChange: Sendable {
   public let after: Stance
   /// The scale of the issue.
   public let scale: Scale
+  /// The events that changed it, in the order of the axis they were asked for on; empty in a
+  /// receipt, whose events are all of one append.
+  public var causes: [StanceCause] = []
+}
+
+/// An event that changed a stance.
+public struct StanceCause: Sendable {
+  /// The event's place in the log.
+  public let event: UInt64
+  /// What kind of event it is.
+  public let kind: CauseKind
+  /// The stance after it.
+  public let after: Stance
 }
 
 /// A divergence on one issue before and after an append.
@@ -59,6 +72,8 @@ public struct DivergenceChange: Sendable {
   public let before: IssueDivergence
   /// The comparison after.
   public let after: IssueDivergence
+  /// The change by its causes; empty in a receipt.
+  public var split = DivergenceSplit()
 }
 
 /// What a receipt must note before the cells are written.

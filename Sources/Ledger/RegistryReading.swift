@@ -121,19 +121,22 @@ extension EventReading where Self: ~Copyable {
 
   /// What is declared of some kinds; cost: the number of slugs of these kinds.
   func registry(of kinds: [RegistryKind], _ question: Question) throws -> Registry {
-    var cells: [Positions.CellKey] = []
-    for kind in kinds {
-      try self.cells(projection: Projection.registry.rawValue, prefix: "\(kind.rawValue):") {
-        key, _ in
-        cells.append(CellKey(stored: key))
-      }
-    }
     var registry = Registry()
+    for kind in kinds { try declare(kind, in: &registry, question) }
+    return registry
+  }
+
+  /// Adds what is declared of a kind to a registry; cost: the number of slugs of the kind.
+  func declare(_ kind: RegistryKind, in registry: inout Registry, _ question: Question) throws {
+    var cells: [Positions.CellKey] = []
+    try self.cells(projection: Projection.registry.rawValue, prefix: "\(kind.rawValue):") {
+      key, _ in
+      cells.append(CellKey(stored: key))
+    }
     for cell in cells {
       guard let found = try declaration(cell, question) else { continue }
       registry.add(found.body, sequence: found.sequence)
     }
-    return registry
   }
 
   /// The cells whose conditional positions ask something of a party on an issue.

@@ -79,7 +79,8 @@ extension Ledger {
     return try record(terms: terms) { appender, recording, _ in
       let registry = try appender.registry()
       let body = registry.ordered(body)
-      let problems = body.problems().map { "\($0)" } + registry.problems(of: body)
+      var problems = body.problems().map { "\($0)" } + registry.problems(of: body)
+      problems += try appender.problems(ofDating: body)
       guard problems.isEmpty else { throw LedgerError(.usage, problems) }
       let draft = Draft(
         id: recording.ids.next(), body: body, marking: .clear, file: "declaration", line: 0)

@@ -1,7 +1,7 @@
 import Dispatch
-import EventStore
+public import EventStore
 import Positions
-import Projections
+public import Projections
 import Synchronization
 
 /// What a replay found: the projections folded from nothing, held against the stored ones.
@@ -39,7 +39,7 @@ extension Ledger {
       // One snapshot for all: the cells of a later one hold more than was folded.
       return try store.read { snapshot in
         let size = snapshot.size
-        var fold = try fold(snapshot)
+        var fold = try snapshot.foldInParts(to: size, into: CellFold())
         try fold.finish(in: snapshot, size: size)
         let folded = clock.now
         var comparison = CellComparison()
@@ -52,21 +52,78 @@ extension Ledger {
       }
     }
   }
+}
 
-  private func fold(_ snapshot: borrowing Snapshot) throws -> CellFold {
-    let size = snapshot.size
+/// What a fold of the record at a moment found; there is nothing stored to compare it with.
+public struct MomentReport: Sendable {
+  /// The record that was folded.
+  public let record: RecordState
+  /// What was asked.
+  public let question: Question
+  /// The number of events that the question knows.
+  public let eventCount: UInt64
+  /// The number of stances with a live statement.
+  public let cellCount: Int
+  /// The number of live statements.
+  public let statementCount: Int
+  /// The number of statements that may have been said by the day asked for.
+  public let possiblyEarlierCount: Int
+  /// The time of the fold in seconds.
+  public let foldSeconds: Double
+
+  /// Events folded in a second.
+  public var eventsPerSecond: Double { Double(eventCount) / max(foldSeconds, 1e-9) }
+}
+
+/// Folds the whole record as a question admits it.
+public struct MomentInquiry: Inquiry {
+  public var question: Question
+
+  /// Asks for a fold at the moment of a question.
+  public init(question: Question = Question()) { self.question = question }
+
+  public func answer(
+    from record: borrowing some EventReading & ~Copyable
+  ) throws -> MomentReport {
+    let clock = ContinuousClock()
+    let registry = try record.registry(question)
+    let start = clock.now
+    let given = try record.foldedCells(question, registry: registry)
+    let duration = clock.now - start
+    let counts = given.cells.values.map { $0.cell.entries.count }
+    return MomentReport(
+      record: try RecordState(record, registry: registry), question: question,
+      eventCount: min(question.knownAt ?? record.size, record.size),
+      cellCount: counts.count { $0 > 0 }, statementCount: counts.reduce(0, +),
+      possiblyEarlierCount: given.cells.values.reduce(0) { $0 + $1.possiblyEarlier },
+      foldSeconds: seconds(duration))
+  }
+}
+
+private func seconds(_ duration: Duration) -> Double {
+  let parts = duration.components
+  return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+}
+
+extension EventReading where Self: ~Copyable {
+  /// Folds the first events of the log, in two halves at once where there are many.
+  func foldInParts(to size: UInt64, into empty: CellFold) throws -> CellFold {
     // Below this a second thread costs more than it saves.
-    guard size >= 4_096 else { return try snapshot.fold(from: 0, to: size) }
+    guard size >= 4_096, let readings = otherReadings else {
+      return try fold(from: 0, to: size, into: empty)
+    }
     // A transaction stays on its thread, so each half has one of its own.
     let parts: UInt64 = 2
     let results = Mutex<[Int: Result<CellFold, any Error>]>([:])
     DispatchQueue.concurrentPerform(iterations: Int(parts)) { part in
       let from = size * UInt64(part) / parts
       let to = size * UInt64(part + 1) / parts
-      let result = Result { try store.read { try $0.fold(from: from, to: to) } }
+      let result = Result {
+        try readings.read { try $0.fold(from: from, to: to, into: empty) }
+      }
       results.withLock { $0[part] = result }
     }
-    var fold = CellFold()
+    var fold = empty
     for part in 0..<Int(parts) {
       guard let result = results.withLock({ $0[part] }) else { continue }
       fold.merge(try result.get())
@@ -74,13 +131,6 @@ extension Ledger {
     return fold
   }
 
-  private func seconds(_ duration: Duration) -> Double {
-    let parts = duration.components
-    return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
-  }
-}
-
-extension EventReading where Self: ~Copyable {
   /// Folds a part of the log; corrections, retractions and answers are left to `finish`.
   func fold(
     from start: UInt64, to end: UInt64, into empty: CellFold = CellFold()

@@ -77,30 +77,12 @@ public struct ReviewInquiry: Inquiry {
     where registry.keeps(statement.body, by: question.accounts) {
       let reference = (statement.body as? AccountAnswered)?.target
       let target = try reference.flatMap { try record.decoded($0) }
-      guard subjects.areNamed(in: statement.body.tags(target: target?.body)) else { continue }
+      guard subjects.concern(tags: statement.body.tags(target: target?.body)) else { continue }
       statements.append(statement)
       answered[statement.sequence] = target
     }
     return ReviewReport(
       record: try RecordState(record, registry: registry), question: question,
       registry: registry, statements: statements, answered: answered)
-  }
-}
-
-extension Subjects {
-  /// Whether tags name one of the parties, one of the issues, and so on for each kind asked for.
-  func areNamed(in tags: [String]) -> Bool {
-    let names = { (kind: String) in
-      tags.filter { $0.hasPrefix(kind) }.map { $0.dropFirst(kind.count) }
-    }
-    let carries = { (kind: String, slugs: [String]) in
-      slugs.isEmpty || names(kind).contains { slugs.contains(String($0)) }
-    }
-    let matches = { (kind: String, patterns: [Pattern]) in
-      patterns.isEmpty
-        || names(kind).contains { name in patterns.contains { $0.matches(String(name)) } }
-    }
-    return carries("party:", parties) && carries("issue:", issues)
-      && matches("proposal:", proposals) && matches("talks:", talks) && matches("claim:", claims)
   }
 }

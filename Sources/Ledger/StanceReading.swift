@@ -44,10 +44,15 @@ public struct StanceTable: Sendable {
   public let rows: [Row]
   /// The issues on which none of the parties has anything on record.
   public let silent: [IssueDeclared]
+  /// What versions of proposals say of the silent issues, and how the parties answered them; nil
+  /// where none speaks of any.
+  public let tabled: ProposalsReport?
   /// Who is declared.
   public let registry: Registry
   /// Whether the issues were asked for by name.
   public let namesIssues: Bool
+  /// Parties and issues that were asked for and were not declared yet, as far as was known.
+  public let undeclared: [String]
   /// The deadlocks of conditions in which a cell of the table stands.
   public let deadlocks: [Deadlock]
 
@@ -105,23 +110,22 @@ public struct StanceInquiry: Inquiry {
     let subjects = try record.subjects(of: query, for: &question)
     var reading = try record.stanceReading(of: subjects, question)
     let registry = reading.registry
-    let parties =
-      subjects.parties.isEmpty
-      ? registry.negotiators
-      : registry.orderedParties.filter { subjects.parties.contains($0.slug) }
-    let issues = registry.orderedIssues.filter {
-      subjects.issues.isEmpty || subjects.issues.contains($0.slug)
-    }
+    let parties = registry.parties(of: subjects)
+    let issues = registry.issues(of: subjects)
     var rows: [StanceTable.Row] = []
     var silent: [IssueDeclared] = []
     for issue in issues {
       let row = try record.row(of: issue, parties: parties, reading: &reading)
       if row.isEmpty { silent.append(issue) } else { rows.append(row) }
     }
+    let tabled = try record.proposals(
+      speakingOf: silent.map(\.slug), for: parties.map(\.slug), &reading)
     return StanceTable(
       record: try RecordState(record, registry: subjects.isPoint ? nil : registry),
-      question: question, parties: parties, rows: rows, silent: silent, registry: registry,
-      namesIssues: !subjects.issues.isEmpty,
+      question: question, parties: parties, rows: rows, silent: silent, tabled: tabled,
+      registry: registry, namesIssues: !subjects.issues.isEmpty,
+      undeclared: subjects.parties.filter { registry.parties[$0] == nil }
+        + subjects.issues.filter { registry.issues[$0] == nil },
       deadlocks: reading.deadlocks(
         touching: parties.flatMap { party in
           issues.map { CellKey(party: party.slug, issue: $0.slug) }
@@ -162,7 +166,27 @@ extension EventReading where Self: ~Copyable {
     }
     let registry = try registry(question)
     return StanceReading(
-      registry: registry, question: question, given: try givenCells(question, registry: registry))
+      registry: registry, question: question,
+      given: try givenCells(for: subjects, question, registry: registry))
+  }
+
+  /// The cells folded together, where that costs less than reading those of the subjects one by one
+  /// as they are asked for.
+  func givenCells(
+    for subjects: Subjects, _ question: Question, registry: Registry
+  ) throws -> GivenCells {
+    try costsLessOneByOne(subjects)
+      ? GivenCells() : givenCells(question, registry: registry)
+  }
+
+  /// Whether the events of the parties or issues that are named are few beside all: each is looked
+  /// up, which takes about as long as folding three in their order.
+  private func costsLessOneByOne(_ subjects: Subjects) throws -> Bool {
+    guard !subjects.parties.isEmpty || !subjects.issues.isEmpty else { return false }
+    let ofParties = try subjects.parties.map { try postingCount(of: "party:\($0)") }
+    let ofIssues = try subjects.issues.map { try postingCount(of: "issue:\($0)") }
+    let counts = [ofParties, ofIssues].filter { !$0.isEmpty }.map { $0.reduce(0, +) }
+    return (counts.min() ?? size) < size / 3
   }
 }
 
@@ -211,16 +235,7 @@ extension EventReading where Self: ~Copyable {
   private func tabledVersions(
     on issue: String, _ reading: inout StanceReading
   ) throws -> TabledVersions {
-    // Only what bears on a proposal can make a stance stale; most issues have no such event.
-    let tabled = try reading.tabledPlaces(in: self)
-    guard !tabled.isEmpty else { return TabledVersions() }
-    var versions: Set<String> = []
-    for place in try postings(of: "issue:\(issue)") where tabled.contains(place) {
-      guard let body = try decoded(at: place)?.body, let tabling = try tabling(body) else {
-        continue
-      }
-      versions.insert("proposal:\(tabling.slug)@\(tabling.version)")
-    }
+    var versions = Set(try versions(speakingOf: issue, &reading).map { "proposal:\($0)" })
     // A correction can move a tabling to a version that no event so far has named.
     while !versions.isEmpty {
       let record = try admitted(tags: versions.sorted(), reading.question)
@@ -231,6 +246,24 @@ extension EventReading where Self: ~Copyable {
       versions.formUnion(tabled)
     }
     return TabledVersions()
+  }
+
+  /// The versions that an event on record says speak of an issue, or its correction; which of them
+  /// a question admits is not asked.
+  func versions(
+    speakingOf issue: String, _ reading: inout StanceReading
+  ) throws -> Set<ProposalName> {
+    // Only what bears on a proposal can speak of one; most issues have no such event.
+    let tabled = try reading.tabledPlaces(in: self)
+    guard !tabled.isEmpty else { return [] }
+    var versions: Set<ProposalName> = []
+    for place in try postings(of: "issue:\(issue)") where tabled.contains(place) {
+      guard let body = try decoded(at: place)?.body, let tabling = try tabling(body) else {
+        continue
+      }
+      versions.insert(ProposalName(slug: tabling.slug, version: tabling.version))
+    }
+    return versions
   }
 
   /// The body that tables a version, where an event does so or its correction says so.

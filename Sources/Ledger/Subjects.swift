@@ -24,6 +24,34 @@ public struct Subjects: Sendable {
       || proposals.contains { $0.matches(slug) || $0.matches("\(slug)@\(version)") }
   }
 
+  /// What statements must carry a tag of, by the kind of tag; a kind of which nothing is named asks
+  /// nothing.
+  var named: [(kind: String, patterns: [Pattern])] {
+    [
+      ("party", parties.map { Pattern($0) }), ("issue", issues.map { Pattern($0) }),
+      ("talks", talks), ("proposal", proposals), ("claim", claims),
+    ].filter { !$0.1.isEmpty }
+  }
+
+  /// Whether tags name something of each kind that is named.
+  func concern(tags: [String]) -> Bool {
+    named.allSatisfy { kind, patterns in
+      tags.contains { tag in
+        tag.hasPrefix(kind + ":")
+          && patterns.contains { $0.matches(String(tag.dropFirst(kind.count + 1))) }
+      }
+    }
+  }
+
+  /// The two parties that are named. Throws `LedgerError` for any other number.
+  func pair() throws -> (String, String) {
+    guard parties.count == 2 else {
+      let found = parties.isEmpty ? "none" : parties.joined(separator: ", ")
+      throw LedgerError(.usage, "query: found \(found), expected two different parties")
+    }
+    return (parties[0], parties[1])
+  }
+
   init() {}
 
   mutating func add(party: String) {
@@ -152,6 +180,17 @@ extension EventReading where Self: ~Copyable {
 }
 
 extension Registry {
+  /// The parties named; where none is, all who negotiate.
+  func parties(of subjects: Subjects) -> [PartyDeclared] {
+    subjects.parties.isEmpty
+      ? negotiators : orderedParties.filter { subjects.parties.contains($0.slug) }
+  }
+
+  /// The issues named; where none is, all.
+  func issues(of subjects: Subjects) -> [IssueDeclared] {
+    orderedIssues.filter { subjects.issues.isEmpty || subjects.issues.contains($0.slug) }
+  }
+
   /// What is wrong with a word that names nothing.
   func complaint(about index: Int, of query: Query) -> String {
     let known = orderedParties.map(\.slug) + orderedIssues.map(\.slug) + sources.keys.sorted()

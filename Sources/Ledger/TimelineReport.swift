@@ -66,7 +66,7 @@ public struct TimelineInquiry: Inquiry {
         let target = try id.flatMap {
           try admitted.statement($0)?.entry.event ?? record.decoded($0)
         }
-        guard subjects.concern(statement.body, target: target?.body) else { continue }
+        guard subjects.concern(tags: statement.body.tags(target: target?.body)) else { continue }
         try cited.read(statement.entry.event, in: record)
         guard cited.registry.keeps(statement.body, by: question.accounts) else { continue }
         if let target {
@@ -83,29 +83,6 @@ public struct TimelineInquiry: Inquiry {
       record: try RecordState(record, registry: nil), question: question, order: order,
       statements: statements, targets: targets, possiblyEarlier: possiblyEarlier,
       registry: cited.registry)
-  }
-}
-
-extension Subjects {
-  /// What statements must carry a tag of, by the kind of tag; a list that is empty asks nothing.
-  fileprivate var named: [(kind: String, patterns: [Pattern])] {
-    [
-      ("party", parties.map { Pattern($0) }), ("issue", issues.map { Pattern($0) }),
-      ("talks", talks), ("proposal", proposals), ("claim", claims),
-    ].filter { !$0.1.isEmpty }
-  }
-
-  /// Whether a statement concerns something of each kind that is named.
-  fileprivate func concern(_ body: any EventMessage, target: (any EventMessage)?) -> Bool {
-    let named = named
-    guard !named.isEmpty else { return true }
-    let tags = body.tags(target: target)
-    return named.allSatisfy { kind, patterns in
-      tags.contains { tag in
-        tag.hasPrefix(kind + ":")
-          && patterns.contains { $0.matches(String(tag.dropFirst(kind.count + 1))) }
-      }
-    }
   }
 }
 

@@ -80,14 +80,48 @@ public struct SelectionOverlap: Sendable, Hashable {
 
 /// The distance of two parties on one issue, 0 … 1 of the declared range.
 public struct IssueDistance: Sendable, Hashable {
-  /// Between the closest points of both regions.
-  public let least: Double
-  /// Between the farthest points; nil where an end is open.
-  public let most: Double?
+  /// Between the closest points of both regions, before it is rounded.
+  public let leastShare: Share
+  /// Between the farthest points, before it is rounded; nil where an end is open.
+  public let mostShare: Share?
   /// Between the ideal points; nil unless both parties stated one single point.
   public let stated: Double?
   /// The same in the unit of the scale; nil for choices and sets, which have none.
   public let gap: RawGap?
+
+  /// Between the closest points of both regions.
+  public var least: Double { leastShare.value }
+  /// Between the farthest points; nil where an end is open.
+  public var most: Double? { mostShare?.value }
+}
+
+/// A part of a whole, not yet divided, so that sums of such figures can be exact.
+public struct Share: Sendable, Hashable {
+  private let part: Decimal
+  private let whole: Decimal
+
+  /// Nothing of one.
+  static let none = Share(0, of: 1)
+
+  /// Requires `whole` to be above zero.
+  init(_ part: Decimal, of whole: Decimal) {
+    (self.part, self.whole) = (part, whole)
+  }
+
+  /// Takes one count of another in lowest terms; nothing of nothing is nothing.
+  init(_ part: Int, of whole: Int) {
+    let divisor = Natural.commonDivisor(Natural(UInt64(part)), Natural(UInt64(whole)))
+    let common = max(1, Int(divisor.small ?? 1))
+    guard let part = try? Decimal(part / common), let whole = try? Decimal(max(1, whole / common))
+    else { preconditionFailure("Measures: a count of more than 18 digits") }
+    self.init(part, of: whole)
+  }
+
+  /// The nearest binary number.
+  public var value: Double { part.ratio(to: whole) }
+
+  /// The exact figure.
+  public var ratio: Ratio { Ratio(part) / Ratio(whole) }
 }
 
 /// A distance before it is divided by the declared range.

@@ -53,7 +53,7 @@ extension SharedIssue {
     }
     return .comparable(
       IssueDistance(
-        least: gaps.least.ratio(to: range), most: gaps.most?.ratio(to: range),
+        leastShare: Share(gaps.least, of: range), mostShare: gaps.most.map { Share($0, of: range) },
         stated: stated?.ratio(to: range), gap: raw))
   }
 
@@ -64,15 +64,16 @@ extension SharedIssue {
       return .leftOut(.openSelections(SelectionOverlap(left, right, options: options)))
     }
     let distances = mine.flatMap { one in theirs.map { jaccardDistance(one, $0) } }
+      .sorted { $0.value < $1.value }
     var stated: Double?
     if case .set(let one) = first.idealPoint, case .set(let other) = second.idealPoint,
       let mine = one.exactSelections?.first, let theirs = other.exactSelections?.first
     {
-      stated = jaccardDistance(mine, theirs)
+      stated = jaccardDistance(mine, theirs).value
     }
     return .comparable(
       IssueDistance(
-        least: distances.min() ?? 0, most: distances.max(), stated: stated, gap: nil))
+        leastShare: distances.first ?? .none, mostShare: distances.last, stated: stated, gap: nil))
   }
 }
 
@@ -103,7 +104,7 @@ extension SelectionOverlap {
   }
 }
 
-private func jaccardDistance(_ left: Set<String>, _ right: Set<String>) -> Double {
+private func jaccardDistance(_ left: Set<String>, _ right: Set<String>) -> Share {
   let all = left.union(right).count
-  return all == 0 ? 0 : Double(all - left.intersection(right).count) / Double(all)
+  return Share(all - left.intersection(right).count, of: all)
 }

@@ -98,6 +98,26 @@ public struct PartyDistance: Sendable, Hashable {
   }
 }
 
+extension PartyDistance {
+  /// `least` before it is rounded; nil where it is undefined.
+  public var exactLeast: Ratio? { least.value == nil ? nil : average { $0.leastShare } }
+
+  /// `most` before it is rounded; nil where it is undefined.
+  public var exactMost: Ratio? { most.value == nil ? nil : average { $0.mostShare } }
+
+  private func average(_ share: (IssueDistance) -> Share?) -> Ratio? {
+    var (sum, weights) = (Ratio.zero, Ratio.zero)
+    for entry in compared {
+      guard let length = share(entry.distance) else { return nil }
+      // A half or a whole number.
+      let weight = Ratio(Int(entry.weight * 2)) / Ratio(2)
+      sum = sum + weight * length.ratio
+      weights = weights + weight
+    }
+    return weights == .zero ? nil : sum / weights
+  }
+}
+
 extension SharedIssue {
   /// The mean of both saliences; nil where either has no number on record.
   fileprivate var sharedSalience: Double? {

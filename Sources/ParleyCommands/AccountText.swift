@@ -14,14 +14,20 @@ extension HeldStatement {
   }
 }
 
+extension HeldStatement {
+  /// What a position says, without who says it.
+  init(_ position: PositionStated) {
+    self.init()
+    (mode, value, text) = (position.mode, position.value, position.text)
+    placedByRecorder = position.placedByRecorder
+  }
+}
+
 extension PositionStated {
   /// The position in words, with its conditions.
   func phrase(on scale: Scale, in registry: Registry) -> String {
-    var held = HeldStatement()
-    (held.mode, held.value, held.text) = (mode, value, text)
-    held.placedByRecorder = placedByRecorder
     let conditions = conditions.map { $0.phrase(in: registry) }
-    return held.phrase(on: scale)
+    return HeldStatement(self).phrase(on: scale)
       + (conditions.isEmpty ? "" : ", only if " + conditions.joined(separator: " and "))
   }
 }
@@ -57,7 +63,7 @@ extension Staleness {
     switch self {
     case .unanswered(let version, let sequence):
       "older than \(version) (#\(sequence)), which the party has not decided on"
-    case .old(let days): "\(days) days old"
+    case .old(let days): "\(counted(days, "day")) old"
     }
   }
 }

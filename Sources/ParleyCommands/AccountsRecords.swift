@@ -19,7 +19,7 @@ struct TellingComparisonPhrase {
     case .comparable(let distance):
       kind = "compared"
       let numbers = Set((own.stance.shown + telling.stance.shown).map(\.sequence)).sorted()
-      text = Self.phrase(distance, on: shared.scale, word) + "   " + eventNumbers(numbers)
+      text = Self.phrase(distance, on: shared.scale, word) + "   " + cited(numbers)
     case .leftOut(let reason):
       kind = Self.kind(reason)
       text = Self.phrase(reason)
@@ -159,7 +159,7 @@ extension AccountsText {
       .integer(Int(account.sequence)),
     ]
     values += Optional(told.corroboration).columns
-    values.append(numbers(told.denials.map(\.sequence)))
+    values.append(JSONValue(events: told.denials.map(\.sequence)))
     let distance = telling.distance
     values += [distance?.least, distance?.most].map { JSONValue(figure: $0) }
     values += [
@@ -185,7 +185,7 @@ extension AccountsText {
   }
 
   private func against(_ standing: ToldStep.Standing) -> JSONValue {
-    if case .different(let sequence) = standing { numbers([sequence]) } else { .null }
+    if case .different(let sequence) = standing { JSONValue(events: [sequence]) } else { .null }
   }
 
   private func record(_ claim: Claim, _ party: PartyDeclared) -> [JSONValue] {
@@ -199,22 +199,12 @@ extension AccountsText {
       .string(party.slug), "claim.made", .string(claim.kind.word),
       .string(speakers.isEmpty ? "press" : speakers), .string(claim.says.word), .null,
       JSONValue(said: text),
-    ] + origin(claim.shown) + Optional(claim.corroboration).columns + [numbers(answers)]
-      + Array(repeating: .null, count: 6) + [numbers(own)]
+    ] + origin(claim.shown) + Optional(claim.corroboration).columns + [JSONValue(events: answers)]
+      + Array(repeating: .null, count: 6) + [JSONValue(events: own)]
   }
 
   private func origin(_ statement: AdmittedStatement) -> [JSONValue] {
-    [
-      JSONValue(said: statement.accountClass?.rawValue ?? ""),
-      JSONValue(said: statement.reliability?.word ?? ""), JSONValue(statement.credibility),
-      JSONValue(said: statement.statement?.valid ?? ""),
-      JSONValue(said: statement.attribution.channel?.word ?? ""), .string(statement.source),
-      .integer(Int(statement.sequence)),
-    ]
-  }
-
-  private func numbers(_ sequences: [UInt64]) -> JSONValue {
-    sequences.isEmpty ? .null : .array(sequences.map { .integer(Int($0)) })
+    [JSONValue(said: statement.accountClass?.rawValue ?? "")] + statement.originColumns
   }
 }
 

@@ -51,7 +51,8 @@ struct AccountsText: Report {
     for (teller, distance) in accounts.distances where !distance.compared.isEmpty {
       text += wrapped(overall(teller, distance, of: accounts.party), terminal)
     }
-    return text + wrapped(untold(accounts), terminal)
+    let untold = untold(accounts)
+    return untold.isEmpty ? text : text + wrapped(untold, terminal)
   }
 
   private func table(_ rows: [[StyledText]], _ terminal: Terminal) -> String {
@@ -110,7 +111,8 @@ struct AccountsText: Report {
     }
     let counts = told.corroboration
     let corroboration = counts.reports == 1 ? "1 report" : counts.phrase
-    let origin = "\(account.weight)  \(account.date)  \(account.number)  \(corroboration)"
+    let origin = "\(account.weight)  \(account.date)  \(account.number)  "
+      + "\(account.statement.source)  \(corroboration)"
     return StyledText(text) + "\n" + StyledText("  " + origin, .dim)
   }
 
@@ -122,8 +124,8 @@ struct AccountsText: Report {
     switch distance.least {
     case .value(let least):
       let most = distance.most.value.map { "–\(figure($0))" } ?? " or more"
-      return "\(name): distance \(figure(least))\(most) over \(distance.compared.count) issues, "
-        + left
+      return "\(name): distance \(figure(least))\(most) over "
+        + "\(counted(distance.compared.count, "issue")), \(left)"
     case .tooFewIssues(let compared, let needed):
       return "\(name): no overall figure, \(counted(compared, "issue")) compared, \(needed) "
         + "needed, \(left)"
@@ -182,7 +184,7 @@ struct AccountsText: Report {
     let parts = accounts.untold.map { other -> String in
       let claims = accounts.claims.filter { $0.speaker.includes(other.slug) }
       guard !claims.isEmpty else { return other.name }
-      let numbers = eventNumbers(claims.flatMap { $0.reports.map(\.sequence) }.sorted())
+      let numbers = cited(claims.flatMap { $0.reports.map(\.sequence) }.sorted())
       return "\(other.name) (\(counted(claims.count, "claim")) about its conduct: \(numbers))"
     }
     let place =

@@ -31,7 +31,7 @@ struct AgreedText: Report {
     }
     if !report.possiblyEarlier.isEmpty {
       footing.append(
-        "Possibly agreed by then, not counted: \(eventNumbers(report.possiblyEarlier))")
+        "Possibly agreed by then, not counted: \(cited(report.possiblyEarlier))")
     }
     return wrapped(heading, terminal) + table.rendered(for: terminal)
       + footing.map { wrapped($0, terminal) }.joined()
@@ -43,13 +43,8 @@ struct AgreedText: Report {
       return count == 0 ? nil : "\(count) \(standing.rawValue)"
     }
     let came = counts.isEmpty ? "" : ": " + counts.joined(separator: ", ")
-    var parts = [
-      report.record.title, counted(report.record.size, "event"),
-      "\(counted(report.issues.count, "issue"))\(came)",
-      report.question.phrase,
-    ]
-    if let end = report.question.recordEnd(report.record) { parts.append(end) }
-    return parts.filter { !$0.isEmpty }.joined(separator: " · ")
+    return report.record.heading(
+      report.question, counts: "\(counted(report.issues.count, "issue"))\(came)")
   }
 
   var context: [JSONValue.Member] {
@@ -87,10 +82,10 @@ extension Agreement {
       "agreed", JSONValue(said: value?.typedForm ?? ""), JSONValue(said: text),
       JSONValue(words: parties), JSONValue(words: missingNegotiators),
       .string(basis.rawValue), JSONValue(words: tellers), JSONValue(words: proposals), .null, .null,
-      .null, JSONValue(replacedBy), JSONValue(places: denials),
-      JSONValue(places: departures.map(\.statement.sequence)), .integer(corroboration.reports),
+      .null, JSONValue(replacedBy), JSONValue(events: denials),
+      JSONValue(events: departures.map(\.statement.sequence)), .integer(corroboration.reports),
       .integer(corroboration.utterances), .integer(corroboration.independentSources),
-      JSONValue(places: sequences),
+      JSONValue(events: sequences),
     ]
   }
 }
@@ -118,25 +113,16 @@ extension IssueProgress {
 extension TabledTerm {
   /// The term in its version, who holds it open and why.
   fileprivate func phrase(in registry: Registry) -> String {
-    let form = term.value?.humanForm(on: registry.issues[term.issue]?.scale)
-    let words = term.text.isEmpty ? "" : "“\(term.text)”"
-    let content = form.map { words.isEmpty ? $0 : "\($0) \(words)" } ?? words
-    var text = "\(version): \(content)"
-    if !term.bracketedBy.isEmpty {
-      text += ", bracketed by "
-      text += term.bracketedBy.map { registry.name(of: $0) }.joined(separator: ", ")
-      if !term.bracketedWhy.isEmpty { text += " (“\(term.bracketedWhy)”)" }
-    }
+    let scale = registry.issues[term.issue]?.scale ?? .text
+    let text = "\(version): \(term.phrase(on: scale, in: registry))"
     return text + (isSuperseded ? "; later term: \(supersededBy)" : "")
   }
 
   /// Where it comes from; whose account it is, where a party holds it open.
   fileprivate func origin(in registry: Registry) -> String {
-    let grade = Grade(
-      reliability: statement.reliability, credibility: statement.credibility
-    ).description
     let way = term.bracketedBy.isEmpty ? "" : statement.attribution.way(in: registry) + ","
-    return [way, grade, "#\(statement.sequence)"].filter { !$0.isEmpty }.joined(separator: " ")
+    return [way, statement.weight(nil), statement.number].filter { !$0.isEmpty }
+      .joined(separator: " ")
   }
 
   fileprivate var row: [JSONValue] {
@@ -145,7 +131,7 @@ extension TabledTerm {
       JSONValue(said: term.value?.typedForm ?? ""), JSONValue(said: term.text), .null, .null, .null,
       .null, JSONValue(words: [version]), JSONValue(words: term.bracketedBy),
       JSONValue(said: term.bracketedWhy), JSONValue(said: supersededBy), .null, .null, .null,
-      .null, .null, .null, JSONValue(places: [statement.sequence]),
+      .null, .null, .null, JSONValue(events: [statement.sequence]),
     ]
   }
 }

@@ -115,8 +115,8 @@ struct AnswerMatrixText: Report {
       .string(cell.name.slug), JSONValue(said: cell.name.version), .string(cell.party),
     ]
     let end = [
-      JSONValue(list: cell.silentOn.map(\.description)), JSONValue(events: cell.mayAnswerNewer),
-      JSONValue(list: cell.undecidedOn.map(\.description)), JSONValue(events: cell.tablings),
+      JSONValue(words: cell.silentOn.map(\.description)), JSONValue(events: cell.mayAnswerNewer),
+      JSONValue(words: cell.undecidedOn.map(\.description)), JSONValue(events: cell.tablings),
     ]
     var rows = cell.slots.map { slot in
       start + values(slot.shown, counts: true)
@@ -146,9 +146,9 @@ struct AnswerMatrixText: Report {
     return [
       JSONValue(said: body.answer?.kind.rawValue ?? ""), JSONValue(said: body.answer?.word ?? ""),
       .bool(counts), .string(account.accountClass.rawValue),
-    ] + values(account.statement) + [
-      JSONValue(list: body.conditions.map { $0.phrase(in: report.registry) }),
-      JSONValue(list: body.reservations.map { "\($0.issue) \($0.text)" }),
+    ] + account.statement.originColumns + [
+      JSONValue(words: body.conditions.map { $0.phrase(in: report.registry) }),
+      JSONValue(words: body.reservations.map { "\($0.issue) \($0.text)" }),
     ]
   }
 
@@ -159,16 +159,7 @@ struct AnswerMatrixText: Report {
     return [
       "response", .string("\(response.name)"), .bool(counts),
       JSONValue(said: accountClass?.rawValue ?? ""),
-    ] + values(response.statement) + [.null, .null, .null, .null, .null]
+    ] + response.statement.originColumns + [.null, .null, .null, .null, .null]
       + [JSONValue(events: response.answers.map(\.sequence))]
-  }
-
-  private func values(_ statement: AdmittedStatement) -> [JSONValue] {
-    [
-      JSONValue(said: statement.reliability?.word ?? ""), JSONValue(statement.credibility),
-      JSONValue(said: statement.statement?.valid ?? ""),
-      JSONValue(said: statement.attribution.channel?.word ?? ""), .string(statement.source),
-      .integer(Int(statement.sequence)),
-    ]
   }
 }

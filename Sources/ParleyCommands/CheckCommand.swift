@@ -108,7 +108,7 @@ struct CheckText: Report {
 
 extension CheckFinding {
   /// The numbers of its events.
-  fileprivate var numbers: String { events.map { "#\($0)" }.joined(separator: " ") }
+  fileprivate var numbers: String { cited(events) }
 }
 
 /// What checks promise, as printed by `parley check --explain`.

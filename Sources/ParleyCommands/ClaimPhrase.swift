@@ -4,22 +4,6 @@ import Projections
 
 // How what is found of a claim is put into words: the same in `claims` and in `why`.
 
-extension AdmittedStatement {
-  /// Where it comes from: `own A1, 24 Jul 2025, #47`, a private channel before it.
-  var origin: String {
-    let grade = Grade(reliability: reliability, credibility: credibility).description
-    let weight = [accountClass?.rawValue ?? "", grade].filter { !$0.isEmpty }
-    let channel = attribution.channel.flatMap { $0.isPrivate ? $0.word : nil }
-    let parts = [channel ?? "", weight.joined(separator: " "), humanDate(statement?.valid ?? "")]
-    return (parts + ["#\(sequence)"]).filter { !$0.isEmpty }.joined(separator: ", ")
-  }
-}
-
-/// Numbers of events in a row: `#47 #62`.
-func eventNumbers(_ sequences: [UInt64]) -> String {
-  sequences.map { "#\($0)" }.joined(separator: " ")
-}
-
 extension Corroboration {
   /// All three counts: `2 reports, 1 utterance, 2 independent sources`.
   var phrase: String {
@@ -63,7 +47,7 @@ extension Claim {
     }
     if !toldOtherwise.isEmpty {
       lines.append(
-        "told otherwise by another account of the utterance: \(eventNumbers(toldOtherwise))")
+        "told otherwise by another account of the utterance: \(cited(toldOtherwise))")
     }
     lines += ownTexts.map { $0.phrase }
     if status == .open {
@@ -122,7 +106,7 @@ extension StatementAnswer {
     case .notAdmitted: caveats.append("an account that the policy does not admit")
     }
     if !deniedBy.isEmpty {
-      caveats.append("that it answered so is denied, \(eventNumbers(deniedBy))")
+      caveats.append("that it answered so is denied, \(cited(deniedBy))")
     }
     return caveats
   }
@@ -130,11 +114,11 @@ extension StatementAnswer {
 
 extension OwnText {
   /// What the speaker's own text holds.
-  fileprivate var phrase: String {
+  var phrase: String {
     let size = counted(statementCount, "statement")
     let text = "the speaker's own text on record (\(source), \(size))"
     if similar.isEmpty { return text + " holds no such claim" }
-    return text + " holds a claim of this kind, not marked as the same: \(eventNumbers(similar))"
+    return text + " holds a claim of this kind, not marked as the same: \(cited(similar))"
   }
 }
 
@@ -221,14 +205,15 @@ extension Agreement {
   ///
   /// `isFull` adds who does not agree, and each account by itself.
   func lines(in registry: Registry, isFull: Bool) -> [(text: String, indent: Int)] {
-    let names = parties.map { registry.name(of: $0) }.joined(separator: ", ")
+    let names = registry.names(of: parties)
     let version = proposals.isEmpty ? "" : " in " + proposals.joined(separator: ", ")
-    let what = "\(names) agree on \(issue): \(content(in: registry))\(version)"
+    let agree = parties.count == 1 ? "agrees" : "agree"
+    let what = "\(names) \(agree) on \(issue): \(content(in: registry))\(version)"
     var lines: [(text: String, indent: Int)] = []
     if isFull {
       lines.append(("\(what), \(tellers(in: registry))", 0))
       if !missingNegotiators.isEmpty {
-        let missing = missingNegotiators.map { registry.name(of: $0) }.joined(separator: ", ")
+        let missing = registry.names(of: missingNegotiators)
         lines.append(("not among those said to agree: \(missing)", 2))
       }
       lines.append((corroboration.phrase, 2))
@@ -257,7 +242,7 @@ extension Agreement {
       lines.append(("\(order): \(sentence) (\(departure.statement.origin))", 2))
     }
     if !notCompared.isEmpty {
-      let places = eventNumbers(notCompared.map(\.sequence))
+      let places = cited(notCompared.map(\.sequence))
       lines.append(("later positions in words, compared with nothing: \(places)", 2))
     }
     return lines

@@ -21,11 +21,11 @@ struct ClaimsText: Report {
       }
     }
     if !report.notAdmitted.isEmpty {
-      let places = eventNumbers(report.notAdmitted.map(\.sequence))
+      let places = cited(report.notAdmitted.map(\.sequence))
       lines += [("", 0), ("Not admitted under \(report.question.accounts): \(places)", 0)]
     }
     if !report.possiblyEarlier.isEmpty {
-      let places = eventNumbers(report.possiblyEarlier)
+      let places = cited(report.possiblyEarlier)
       lines += [("", 0), ("Possibly made by then, not counted: \(places)", 0)]
     }
     return indented(lines, terminal)
@@ -33,13 +33,9 @@ struct ClaimsText: Report {
 
   private var heading: String {
     let counts = ClaimStatus.allCases.map { "\(report.claims($0).count) \($0.rawValue)" }
-    var parts = [
-      report.record.title, counted(report.record.size, "event"),
-      "\(counted(report.claims.count, "claim")): \(counts.joined(separator: ", "))",
-      report.question.phrase,
-    ]
-    if let end = report.question.recordEnd(report.record) { parts.append(end) }
-    return parts.filter { !$0.isEmpty }.joined(separator: " · ")
+    return report.record.heading(
+      report.question,
+      counts: "\(counted(report.claims.count, "claim")): \(counts.joined(separator: ", "))")
   }
 
   var context: [JSONValue.Member] {
@@ -76,8 +72,8 @@ struct ClaimsText: Report {
       JSONValue(said: statement.attribution.channel?.word ?? ""), .string(statement.source),
       .integer(claim.corroboration.reports), .integer(claim.corroboration.utterances),
       .integer(claim.corroboration.independentSources),
-      JSONValue(places: claim.reports.map(\.sequence)), JSONValue(places: claim.opposites),
-      JSONValue(places: claim.reversals), JSONValue(places: claim.toldOtherwise),
+      JSONValue(events: claim.reports.map(\.sequence)), JSONValue(events: claim.opposites),
+      JSONValue(events: claim.reversals), JSONValue(events: claim.toldOtherwise),
       JSONValue(words: claim.ownTexts.map(\.source)),
       JSONValue(list: claim.answers.map(\.record)), JSONValue(list: claim.tests.map(\.record)),
     ]
@@ -92,19 +88,6 @@ func indented(_ lines: [(text: String, indent: Int)], _ terminal: Terminal) -> S
         + $0.rendered(for: terminal) + "\n"
     }
   }.joined()
-}
-
-extension JSONValue {
-  /// Numbers of events, or null where there are none.
-  init(places: [UInt64]) {
-    self = places.isEmpty ? .null : .array(places.map { .integer(Int($0)) })
-  }
-
-  /// Texts, or null where there are none.
-  init(words: [String]) { self = words.isEmpty ? .null : .array(words.map { .string($0) }) }
-
-  /// Values, or null where there are none.
-  init(list: [JSONValue]) { self = list.isEmpty ? .null : .array(list) }
 }
 
 extension StatementAnswer {

@@ -12,7 +12,8 @@ struct ConditionsCommand: ParsableCommand {
       A conditional position counts once all its conditions are met: each must hold of its party, \
       on exactly that issue, by the accounts that the policy admits. A condition in words is never \
       counted as met. Conditions that hang on each other are not met; such deadlocks are named, \
-      as each position in them waits for the next.
+      as each position in them waits for the next. Answers to proposals that hang on conditions \
+      are listed after the positions.
 
       Words name parties and issues on either side: whose position it is, or of whom something is \
       asked.

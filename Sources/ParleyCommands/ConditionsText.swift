@@ -12,16 +12,27 @@ struct ConditionsText: Report {
     for position in report.positions {
       text += "\n" + wrapped(sentence(position), terminal)
       text += wrapped("  " + state(position), terminal)
-      let rows = position.conditions.map { condition in
-        [StyledText(condition.status.heading), StyledText(self.phrase(condition))]
-      }
-      text += TextTable(columns: ["", ""].map { TextTable.Column($0) }, rows: rows, indent: 4)
-        .rendered(for: terminal)
+      text += table(position.conditions, terminal)
+    }
+    for answer in report.answers {
+      let body = EventSentence(answer.account.body, in: report.registry)
+      text += "\n" + wrapped("\(body)   \(answer.account.statement.origin)", terminal)
+      let met = answer.conditions.filter(\.status.isMet).count
+      text += wrapped("  \(met) of \(answer.conditions.count) met:", terminal)
+      text += table(answer.conditions, terminal)
     }
     for deadlock in report.deadlocks {
       text += "\n" + wrapped(deadlock.phrase(in: report.registry), terminal)
     }
     return text
+  }
+
+  private func table(_ conditions: [WeighedCondition], _ terminal: Terminal) -> String {
+    let rows = conditions.map { condition in
+      [StyledText(condition.status.heading), StyledText(phrase(condition))]
+    }
+    return TextTable(columns: ["", ""].map { TextTable.Column($0) }, rows: rows, indent: 4)
+      .rendered(for: terminal)
   }
 
   private var heading: String {
@@ -30,15 +41,19 @@ struct ConditionsText: Report {
 
   private var summary: String {
     let met = report.positions.filter(\.isMet).count
-    guard !report.positions.isEmpty || !report.notAdmitted.isEmpty else {
-      return "No conditional position on record."
-    }
+    guard !report.positions.isEmpty || !report.notAdmitted.isEmpty || !report.answers.isEmpty
+    else { return "No conditional position on record." }
     var parts = [
       "\(counted(report.positions.count, "conditional position")): \(met) with all conditions met",
       "deadlocks: \(report.deadlocks.isEmpty ? "none" : "\(report.deadlocks.count)")",
     ]
+    if !report.answers.isEmpty {
+      let met = report.answers.filter(\.isMet).count
+      parts.append(
+        "\(counted(report.answers.count, "conditional answer")): \(met) with all conditions met")
+    }
     if !report.notAdmitted.isEmpty {
-      let numbers = eventNumbers(report.notAdmitted.map(\.sequence))
+      let numbers = cited(report.notAdmitted.map(\.sequence))
       parts.append("\(report.notAdmitted.count) not admitted by the policy (\(numbers))")
     }
     return parts.joined(separator: " · ")
@@ -67,7 +82,7 @@ struct ConditionsText: Report {
         ": \(report.registry.name(of: condition.party)) \(account.statement.phrase(on: scale)) "
         + "(\(account.weight), \(account.date), \(account.number))"
     } else if weighed.status == .nothingOnRecord, !weighed.notAdmitted.isEmpty {
-      let numbers = eventNumbers(weighed.notAdmitted.map(\.sequence))
+      let numbers = cited(weighed.notAdmitted.map(\.sequence))
       text += ": nothing admitted, \(counted(weighed.notAdmitted.count, "account")) of other "
         + "classes (\(numbers))"
     }
@@ -84,26 +99,40 @@ struct ConditionsText: Report {
 
   var records: Tabulation {
     var records = Tabulation(columns: [
-      "party", "issue", "mode", "value", "text", "class", "event", "met", "askedOf", "askedIssue",
-      "asked", "status", "by",
+      "party", "issue", "proposal", "mode", "value", "text", "class", "event", "met",
+      "askedOf", "askedIssue", "asked", "status", "by",
     ])
     for position in report.positions {
       let statement = position.account.statement
-      for weighed in position.conditions {
-        let condition = weighed.condition
-        records.append([
-          .string(position.party), .string(position.issue),
-          JSONValue(said: statement.mode?.word ?? ""),
-          JSONValue(said: statement.value?.typedForm ?? ""), JSONValue(said: statement.text),
-          .string(position.account.accountClass.rawValue),
-          .integer(Int(position.account.sequence)), .bool(position.isMet),
-          JSONValue(said: condition.party), JSONValue(said: condition.issue),
-          JSONValue(said: condition.value?.typedForm ?? condition.text),
-          .string(weighed.status.word), JSONValue(weighed.status.statement),
-        ])
-      }
+      let values: [JSONValue] = [
+        .string(position.party), .string(position.issue), .null,
+        JSONValue(said: statement.mode?.word ?? ""),
+        JSONValue(said: statement.value?.typedForm ?? ""), JSONValue(said: statement.text),
+        .string(position.account.accountClass.rawValue),
+        .integer(Int(position.account.sequence)), .bool(position.isMet),
+      ]
+      for weighed in position.conditions { records.append(values + columns(weighed)) }
+    }
+    for answer in report.answers {
+      let body = answer.account.body
+      let name = ProposalName(slug: body.proposal, version: body.version)
+      let values: [JSONValue] = [
+        .string(body.party), .null, .string("\(name)"), JSONValue(said: body.answer?.word ?? ""),
+        .null, JSONValue(said: body.text), .string(answer.account.accountClass.rawValue),
+        .integer(Int(answer.account.sequence)), .bool(answer.isMet),
+      ]
+      for weighed in answer.conditions { records.append(values + columns(weighed)) }
     }
     return records
+  }
+
+  private func columns(_ weighed: WeighedCondition) -> [JSONValue] {
+    let condition = weighed.condition
+    return [
+      JSONValue(said: condition.party), JSONValue(said: condition.issue),
+      JSONValue(said: condition.value?.typedForm ?? condition.text),
+      .string(weighed.status.word), JSONValue(weighed.status.statement),
+    ]
   }
 }
 
@@ -141,7 +170,7 @@ extension Deadlock {
       for (index, wait) in round.enumerated() {
         let numbers = waits.filter { $0.cell == wait.cell && $0.asked == wait.asked }
         text += index == 0 ? "" : index == 1 ? " waits for " : ", which waits for "
-        text += "\(wait.cell.name(in: registry)) (\(eventNumbers(numbers.map(\.sequence))))"
+        text += "\(wait.cell.name(in: registry)) (\(cited(numbers.map(\.sequence))))"
       }
       text += round.count == 1 ? " waits for itself" : ", which waits for "
       return text + (round.count == 1 ? "" : round[0].cell.name(in: registry))

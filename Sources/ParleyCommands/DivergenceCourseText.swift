@@ -63,7 +63,7 @@ struct DivergenceCourseText: Report {
     var shown: String?
     for (day, point) in zip(course.days, issue.points) {
       guard shown != nil || point.distance != nil else { continue }
-      let events = point.restsOn.map { "#\($0)" }.joined(separator: " ")
+      let events = cited(point.restsOn)
       let line = "\(phrase(point))   \(events)"
       if line != shown { text += wrapped("    \(Question.date(day))  \(line)", terminal) }
       shown = line
@@ -82,7 +82,7 @@ struct DivergenceCourseText: Report {
       lines.append("Comparable on no day: " + course.neverComparable.joined(separator: ", ") + ".")
     }
     if !course.undated.isEmpty {
-      let events = course.undated.map { "#\($0)" }.joined(separator: " ")
+      let events = cited(course.undated)
       lines.append("On no day, as their dates have no end: \(events).")
     }
     return lines.map { wrapped($0, terminal) }.joined()

@@ -23,7 +23,27 @@ struct DivergenceText: Report {
     for deadlock in report.deadlocks {
       text += wrapped(deadlock.phrase(in: report.registry) + ".", terminal)
     }
-    return text + "\n" + wrapped(overall, terminal)
+    text += "\n" + wrapped(overall, terminal)
+    if let ownWords = report.ownWords { text += wrapped(phrase(ownWords), terminal) }
+    return text
+  }
+
+  /// What would be left of the figures if only own words counted.
+  private func phrase(_ own: OwnWordFigures) -> String {
+    guard !own.compared.isEmpty else { return "Own words only: nothing to compare." }
+    let figures = own.compared.compactMap { divergence -> String? in
+      guard case .comparable(let distance) = divergence.comparison else { return nil }
+      return "\(divergence.issue) \(distance.gapPhrase), \(distance.share) "
+        + "(\(cited(divergence.restsOn)))"
+    }
+    let overall: String
+    if let least = own.distance.least.value {
+      let most = own.distance.most.value.map { "–\(figure($0))" } ?? " or more"
+      overall = "overall distance \(figure(least))\(most)"
+    } else {
+      overall = "no overall figure"
+    }
+    return "Own words only: " + figures.joined(separator: "; ") + "; \(overall)."
   }
 
   private var heading: String {
@@ -34,7 +54,7 @@ struct DivergenceText: Report {
 
   private func comparable(_ divergence: IssueDivergence, _ terminal: Terminal) -> String {
     guard case .comparable(let distance) = divergence.comparison else { return "" }
-    let numbers = divergence.restsOn.map { "#\($0)" }.joined(separator: " ")
+    let numbers = cited(divergence.restsOn)
     var parts = [distance.gapPhrase, distance.sharePhrase(on: divergence.scale)]
     if let stated = distance.stated { parts.append("ideals \(figure(stated)) apart") }
     var text = wrapped(
@@ -98,7 +118,8 @@ struct DivergenceText: Report {
     switch distance.least {
     case .value(let least):
       let most = distance.most.value.map { "–\(figure($0))" } ?? " or more"
-      text = "Overall distance \(figure(least))\(most), over \(distance.compared.count) issues"
+      let over = counted(distance.compared.count, "issue")
+      text = "Overall distance \(figure(least))\(most), over \(over)"
       switch distance.weights {
       case .equal(let lacking):
         text += "; all weights 1: no salience on record for \(lacking.joined(separator: ", "))"
@@ -142,8 +163,11 @@ struct DivergenceText: Report {
   var records: Tabulation {
     var records = Tabulation(columns: [
       "issue", "first", "second", "comparable", "least", "most", "stated", "gapLeast", "gapMost",
-      "unit", "reason", "detail", "events", "weight",
+      "unit", "reason", "detail", "events", "weight", "leastByOwnWords", "mostByOwnWords",
     ])
+    let ownWords = Dictionary(
+      (report.ownWords?.compared ?? []).map { ($0.issue, $0.comparison) },
+      uniquingKeysWith: { first, _ in first })
     var weights: [String: Double] = [:]
     for compared in report.distance.compared { weights[compared.issue] = compared.weight }
     for divergence in report.issues {
@@ -166,6 +190,11 @@ struct DivergenceText: Report {
       }
       values.append(.array(divergence.restsOn.map { .integer(Int($0)) }))
       values.append(JSONValue(figure: weights[divergence.issue]))
+      if case .comparable(let own) = ownWords[divergence.issue] {
+        values += [own.least, own.most].map { JSONValue(figure: $0) }
+      } else {
+        values += [.null, .null]
+      }
       records.append(values)
     }
     return records

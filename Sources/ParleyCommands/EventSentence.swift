@@ -40,8 +40,8 @@ private struct Sentences {
       "\(name(body.party)): \(body.kind?.word ?? "intent") “\(body.text)”"
         + regarding(body.regarding)
     case let body as ElementAgreed:
-      "\(names(ordered(body.parties))) agree on \(body.issue)" + value(body.value, on: body.issue)
-        + words(body.text)
+      "\(names(ordered(body.parties))) \(body.parties.count == 1 ? "agrees" : "agree") on "
+        + body.issue + value(body.value, on: body.issue) + words(body.text)
     case let body as TalksChanged:
       talks(body) + words(body.text)
     default: editorial(body)
@@ -83,12 +83,9 @@ private struct Sentences {
   }
 
   private func position(_ body: PositionStated) -> String {
-    var held = HeldStatement()
-    (held.mode, held.value, held.text) = (body.mode, body.value, body.text)
-    held.placedByRecorder = body.placedByRecorder
     let scale = registry.issues[body.issue]?.scale ?? .text
     let conditions = body.conditions.map { $0.phrase(in: registry) }
-    return "\(name(body.party)) \(held.phrase(on: scale)) on \(body.issue)"
+    return "\(name(body.party)) \(HeldStatement(body).phrase(on: scale)) on \(body.issue)"
       + (conditions.isEmpty ? "" : ", only if " + conditions.joined(separator: " and "))
   }
 
@@ -123,14 +120,15 @@ private struct Sentences {
   private func claim(_ body: ClaimMade) -> String {
     let voice = body.attribution.voices.last
     let speaker = voice?.name(in: registry) ?? "the source"
-    let says = voice.map { $0.parties.count > 1 } ?? false ? "say" : "says"
+    let says = (voice?.parties.count ?? 0) > 1 ? "say" : "says"
     let sense = body.says ?? .has
-    let about = (body.about.count > 1 ? "each of " : "") + names(body.about)
     let end = regarding(body.regarding) + words(body.text)
     guard let kind = body.kind, kind != .other else {
-      return "\(speaker) \(says) of \(about)\(sense == .lacks ? " that it lacks" : "") (claim)" + end
+      let denied = sense == .lacks ? ", as lacking" : ""
+      return "\(speaker) \(says) of \(names(body.about))\(denied) (claim)" + end
     }
-    return "\(speaker) \(says): \(about) \(kind.conduct(sense)) (claim)" + end
+    let conduct = kind.conduct(sense, ofMany: body.about.count > 1)
+    return "\(speaker) \(says): \(names(body.about)) \(conduct) (claim)" + end
   }
 
   /// What a party does stands behind it; what becomes of the round, before those who took part.
@@ -153,36 +151,34 @@ private struct Sentences {
 }
 
 extension Term {
-  /// The term in words: `truce:duration 60 days [bracketed by Israel]`.
+  /// The term in words, after what it settles: `truce:duration 60 days [bracketed by Israel]`.
   func phrase(in registry: Registry) -> String {
-    let place = issue.isEmpty ? paragraph : issue
-    if !absent.isEmpty { return "\(place) absent (\(absent))" }
-    let settled = value?.humanForm(on: registry.issues[issue]?.scale) ?? "“\(text)”"
-    let names = bracketedBy.map { registry.name(of: $0) }.joined(separator: ", ")
-    return "\(place) \(settled)" + (names.isEmpty ? "" : " [bracketed by \(names)]")
+    let scale = registry.issues[issue]?.scale ?? .text
+    return "\(place) \(phrase(on: scale, in: registry))"
   }
 }
 
 extension ClaimKind {
-  /// What a claim of this kind says that a party does, or does not do.
-  func conduct(_ sense: ClaimSense) -> String {
+  /// What a claim of this kind says that a party does, or does not do; or several parties do.
+  func conduct(_ sense: ClaimSense, ofMany: Bool) -> String {
+    let (does, isOrAre, ending) = ofMany ? ("do", "are", "") : ("does", "is", "s")
     switch (self, sense) {
-    case (.goodFaith, .has): "acts in good faith"
-    case (.goodFaith, .lacks): "does not act in good faith"
-    case (.interest, .has): "is interested in an agreement"
-    case (.interest, .lacks): "is not interested in an agreement"
-    case (.coordination, .has): "is coordinated"
-    case (.coordination, .lacks): "is not coordinated"
-    case (.flexibility, .has): "is flexible"
-    case (.flexibility, .lacks): "is not flexible"
-    case (.keepingAgreed, .has): "keeps to what was agreed"
-    case (.keepingAgreed, .lacks): "does not keep to what was agreed"
-    case (.compliance, .has): "complies"
-    case (.compliance, .lacks): "does not comply"
-    case (.obstruction, .has): "obstructs"
-    case (.obstruction, .lacks): "does not obstruct"
-    case (.other, .has): "has what is said"
-    case (.other, .lacks): "lacks what is said"
+    case (.goodFaith, .has): return "act\(ending) in good faith"
+    case (.goodFaith, .lacks): return "\(does) not act in good faith"
+    case (.interest, .has): return "\(isOrAre) interested in an agreement"
+    case (.interest, .lacks): return "\(isOrAre) not interested in an agreement"
+    case (.coordination, .has): return "\(isOrAre) coordinated"
+    case (.coordination, .lacks): return "\(isOrAre) not coordinated"
+    case (.flexibility, .has): return "\(isOrAre) flexible"
+    case (.flexibility, .lacks): return "\(isOrAre) not flexible"
+    case (.keepingAgreed, .has): return "keep\(ending) to what was agreed"
+    case (.keepingAgreed, .lacks): return "\(does) not keep to what was agreed"
+    case (.compliance, .has): return ofMany ? "comply" : "complies"
+    case (.compliance, .lacks): return "\(does) not comply"
+    case (.obstruction, .has): return "obstruct\(ending)"
+    case (.obstruction, .lacks): return "\(does) not obstruct"
+    case (.other, .has): return ofMany ? "have what is said" : "has what is said"
+    case (.other, .lacks): return "lack\(ending) what is said"
     }
   }
 }

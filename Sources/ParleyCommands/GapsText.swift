@@ -101,12 +101,12 @@ struct GapsText: Report {
     var words: [String] = []
     if showsIssue, !gap.issue.isEmpty { words.append(gap.issue) }
     if let staleness = gap.staleness {
-      words.append("(\(eventNumbers([gap.events[0]])))")
+      words.append("(\(cited([gap.events[0]])))")
       words.append(staleness.phrase)
       return words.joined(separator: " ")
     }
     if !gap.subject.isEmpty { words.append(gap.subject.replacing(" ", with: gap.separator)) }
-    if !gap.events.isEmpty { words.append("(\(eventNumbers(gap.events)))") }
+    if !gap.events.isEmpty { words.append("(\(cited(gap.events)))") }
     return words.joined(separator: " ")
   }
 

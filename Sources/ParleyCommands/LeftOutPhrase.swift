@@ -66,8 +66,8 @@ private struct Words {
     let closed = stance(side).closed
     let accounts = Slot.allCases.compactMap { closed.slots[$0]?.shown } + closed.conditional
     guard !accounts.isEmpty else { return "\(name(side)): \(silence(of: stance(side)))" }
-    let numbers = Set(accounts.map(\.sequence)).sorted().map { "#\($0)" }
-    return "\(name(side)): nothing in public, in private \(numbers.joined(separator: " ")), "
+    let numbers = cited(Set(accounts.map(\.sequence)).sorted())
+    return "\(name(side)): nothing in public, in private \(numbers), "
       + "which counts in no figure"
   }
 

@@ -9,11 +9,13 @@ struct LogCommand: ParsableCommand {
     commandName: "log",
     abstract: "List events in the order of the record.",
     discussion: """
-      Words narrow the list; an event must match all of them. A bare word is a party, an issue or \
-      a source, or a pattern of such names (* any letters, ? one letter). party:, issue:, source:, \
-      type:, proposal:, talks:, claim:, recorder: and class: look in one place; date: takes the \
-      days on which something was said at the latest, as an EDTF date. The standard policy of \
-      accounts lists every statement; a narrower one lists what it admits.
+      Words of one kind are alternatives, words of different kinds narrow the list. A bare word is \
+      a party, an issue or a source, or a pattern of such names (* any letters, ? one letter). \
+      party:, issue:, source:, type:, proposal:, talks:, claim:, recorder: and class: look in one \
+      place; date: takes the days on which something was said at the latest, as an EDTF date. \
+      The standard policy of accounts lists every statement; a narrower one lists what it admits. \
+      QueryLanguage.md of the documentation tells all of it, Questions.md what the reading \
+      options mean.
 
       Examples:
         parley log

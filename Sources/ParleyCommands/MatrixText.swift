@@ -70,7 +70,7 @@ struct MatrixText: Report {
   /// One compared issue with the events that it rests on.
   private func phrase(_ divergence: IssueDivergence) -> String? {
     guard case .comparable(let distance) = divergence.comparison else { return nil }
-    let numbers = divergence.restsOn.map { "#\($0)" }.joined(separator: " ")
+    let numbers = cited(divergence.restsOn)
     let share =
       distance.most.map { most in
         figure(distance.least) == figure(most)

@@ -50,15 +50,14 @@ struct MovementText: Report {
 
   private func lines(_ entry: MovementEntry, _ movement: Movement) -> [(String, Int)] {
     let statement = entry.statement
-    let date = humanDate(statement.statement?.valid ?? "")
     let scale = registry.issues[movement.issue]?.scale ?? .text
-    let weight = statement.weight(as: statement.accountClass)
+    let weight = statement.weight(statement.accountClass)
     var what = phrase(statement, scale)
     if entry.isStep {
       let from = entry.from.map { "\(phrase($0, scale)) (\($0.mark))" }
       what = from.joined(separator: " or ") + " → " + what
     }
-    var lines = [("\(date)  \(what) (\(statement.mark))   \(weight)", 4)]
+    var lines = [("\(statement.date)  \(what) (\(statement.mark))   \(weight)", 4)]
     let figures = report.figures[statement.sequence]
     lines.append((outcome(entry, figures), 6))
     if let figures { lines += counterparts(figures).map { ($0, 6) } }
@@ -97,8 +96,7 @@ struct MovementText: Report {
     var lines: [String] = []
     for other in figures.counterparts {
       guard let approach = other.approach else { continue }
-      let events = other.events.map { "#\($0)" }.joined(separator: " ")
-      lines.append("\(approach.phrase(registry.name(of: other.party))) (\(events))")
+      lines.append("\(approach.phrase(registry.name(of: other.party))) (\(cited(other.events)))")
     }
     let silent = figures.counterparts.filter { $0.approach == nil }
     if figures.isOnScale, !silent.isEmpty {
@@ -115,22 +113,18 @@ struct MovementText: Report {
     }
     notes += entry.answers.map { $0.answerPhrase(in: registry) }
     if !entry.unordered.isEmpty {
-      notes.append("not certainly earlier or later, and different: \(numbers(entry.unordered))")
+      notes.append("not certainly earlier or later, and different: \(cited(entry.unordered))")
     }
     if !entry.reverses.isEmpty {
       let refuses = entry.position?.mode == .refuses
       let what = refuses ? "refuses what it took before" : "takes what it refused before"
-      notes.append("\(what): \(numbers(entry.reverses))")
+      notes.append("\(what): \(cited(entry.reverses))")
     }
     return notes
   }
 
   private func numbers(_ statements: [AdmittedStatement]) -> String {
     statements.map(\.mark).joined(separator: ", ")
-  }
-
-  private func numbers(_ events: [UInt64]) -> String {
-    events.map { "#\($0)" }.joined(separator: ", ")
   }
 
   private var summary: String {
@@ -252,7 +246,6 @@ extension Shift {
     (step < .zero ? "−" : "+") + amount(step.magnitude, unit)
   }
 }
-
 
 /// A number with its unit: `2 km`, `1 level`.
 private func amount(_ number: Decimal, _ unit: String) -> String {

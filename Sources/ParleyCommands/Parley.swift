@@ -51,7 +51,7 @@ public struct Parley: ParsableCommand {
           StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
           ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, GapsCommand.self,
           MatrixCommand.self, MovementCommand.self, TalksCommand.self, TimelineCommand.self,
-          ReplayCommand.self,
+          DiffCommand.self, BriefCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Audit",

@@ -140,7 +140,7 @@ struct ProposalDifferenceText: Report {
       }
       row.append(.string(Group(term.kind).word))
       if case .hangsOnAccount(let relations) = term.kind {
-        row.append(JSONValue(list: relations.map(\.rawValue)))
+        row.append(JSONValue(words: relations.map(\.rawValue)))
       } else {
         row.append(.null)
       }
@@ -149,14 +149,14 @@ struct ProposalDifferenceText: Report {
       row.append(JSONValue(said: term.breadth?.rawValue ?? ""))
       for readings in [term.before, term.after] {
         row += [
-          JSONValue(list: readings.map { typed($0.term) }),
+          JSONValue(words: readings.map { typed($0.term) }),
           JSONValue(events: readings.map(\.account.sequence)),
-          JSONValue(list: readings.map { $0.account.accountClass?.rawValue ?? "not said" }),
-          JSONValue(list: readings.map(\.account.statement.source)),
+          JSONValue(words: readings.map { $0.account.accountClass?.rawValue ?? "not said" }),
+          JSONValue(words: readings.map(\.account.statement.source)),
         ]
       }
       let brackets = term.brackets
-      row += [JSONValue(list: brackets.before), JSONValue(list: brackets.after)]
+      row += [JSONValue(words: brackets.before), JSONValue(words: brackets.after)]
       records.append(row)
     }
     return records

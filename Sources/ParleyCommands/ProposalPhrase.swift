@@ -4,31 +4,7 @@ import Projections
 
 // How proposals, their accounts and their terms are put into words: the same in every view.
 
-extension AdmittedStatement {
-  /// The event's number.
-  var number: String { "#\(sequence)" }
-
-  /// When it was said, as certain as it was written.
-  var date: String { humanDate(statement?.valid ?? "") }
-
-  /// A class and the grades: `press C3`; either alone where the other is missing.
-  func weight(_ accountClass: AccountClass?) -> String {
-    let grade = Grade(reliability: reliability, credibility: credibility).description
-    return [accountClass?.rawValue ?? "", grade].filter { !$0.isEmpty }.joined(separator: " ")
-  }
-}
-
-/// Events as they are cited: `#28 #39`.
-func cited(_ events: some Sequence<UInt64>) -> String {
-  events.map { "#\($0)" }.joined(separator: " ")
-}
-
 extension Registry {
-  /// Parties by name, joined by commas.
-  func names(of parties: [String]) -> String {
-    parties.map { name(of: $0) }.joined(separator: ", ")
-  }
-
   /// What parties answered to an account: `denied by Hamas (#56)`.
   func replies(_ replies: [AdmittedStatement]) -> [String] {
     replies.compactMap { reply in
@@ -170,11 +146,7 @@ extension Term {
 
 extension ProposalsReport {
   /// What the answer rests on, for the first line.
-  var basis: String {
-    var parts = [record.title, counted(record.size, "event"), question.phrase]
-    if let end = question.recordEnd(record) { parts.append(end) }
-    return parts.filter { !$0.isEmpty }.joined(separator: " · ")
-  }
+  var basis: String { record.heading(question) }
 
   /// A proposal's slug and title.
   func heading(_ proposal: Proposal) -> StyledText {

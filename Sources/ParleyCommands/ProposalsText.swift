@@ -117,8 +117,8 @@ extension ProposalsReport {
       .integer(Int(account.sequence)), JSONValue(said: account.accountClass?.rawValue ?? ""),
       JSONValue(said: statement.reliability?.word ?? ""), JSONValue(statement.credibility),
       JSONValue(said: body.valid), JSONValue(said: statement.attribution.channel?.word ?? ""),
-      .string(statement.source), JSONValue(list: body.by), JSONValue(list: body.to),
-      JSONValue(list: body.sponsors), JSONValue(said: body.basedOn),
+      .string(statement.source), JSONValue(words: body.by), JSONValue(words: body.to),
+      JSONValue(words: body.sponsors), JSONValue(said: body.basedOn),
       JSONValue(said: body.inAnswerTo), JSONValue(events: account.sameAs),
       JSONValue(events: account.answers.map(\.sequence)),
     ]
@@ -129,19 +129,9 @@ extension ProposalsReport {
     return [
       JSONValue(said: term.issue), JSONValue(said: term.paragraph),
       JSONValue(said: term.value?.typedForm ?? ""), JSONValue(said: term.text),
-      JSONValue(said: term.absent), JSONValue(list: term.bracketedBy),
+      JSONValue(said: term.absent), JSONValue(words: term.bracketedBy),
       JSONValue(said: term.bracketedWhy), .bool(term.placedByRecorder),
       JSONValue(said: agreement?.rawValue ?? ""),
     ]
-  }
-}
-
-extension JSONValue {
-  /// A list of texts, or null where it is empty.
-  init(list: [String]) { self = list.isEmpty ? .null : .array(list.map { .string($0) }) }
-
-  /// The numbers of events, or null where there are none.
-  init(events: [UInt64]) {
-    self = events.isEmpty ? .null : .array(events.map { .integer(Int($0)) })
   }
 }

@@ -20,7 +20,9 @@ extension Question {
     if !withoutSources.isEmpty {
       parts.append("without " + withoutSources.sorted().joined(separator: ", "))
     }
-    if !grades.isEmpty { parts.append("without grades " + grades.joined(separator: ", ")) }
+    if !grades.isEmpty {
+      parts.append("without grade\(grades.count == 1 ? "" : "s") " + grades.joined(separator: ", "))
+    }
     if reviewedOnly { parts.append("reviewed only") }
     if usesPrivateChannel { parts.append("figures by the private channel") }
     if let staleAfter { parts.append("stale after \(counted(Int(staleAfter), "day"))") }
@@ -70,10 +72,16 @@ extension Question {
 }
 
 extension RecordState {
-  /// What a report rests on, in one line: title, size, what was asked, the latest source.
-  func heading(_ question: Question, phrase: String? = nil) -> String {
-    var parts = [title, "\(size) events", phrase ?? question.phrase]
+  /// What a report rests on, in one line: title, size, what was found, what was asked, the latest
+  /// source.
+  func heading(_ question: Question, counts: String = "", phrase: String? = nil) -> String {
+    var parts = [title, counted(size, "event"), counts, phrase ?? question.phrase]
     if let end = question.recordEnd(self) { parts.append(end) }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
+}
+
+extension AccountPolicy {
+  /// What the accounts are that it does not admit.
+  var others: String { teller == nil ? "of other classes" : "by others" }
 }

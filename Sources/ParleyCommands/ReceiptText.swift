@@ -135,7 +135,8 @@ struct ReceiptText: Report {
   }
 
   private func phrase(_ change: StanceChange) -> String {
-    let (before, after) = (brief(change.before, change.scale), brief(change.after, change.scale))
+    let before = change.before.brief(on: change.scale)
+    let after = change.after.brief(on: change.scale)
     let place = "\(registry.name(of: change.party)) on \(change.issue): "
     guard before == after else { return place + "\(before) → \(after)" }
     return place + before + "; " + besides(change)
@@ -156,29 +157,6 @@ struct ReceiptText: Report {
       return "named a priority (\(new.weight))"
     }
     return "by another account, or with another one beside it"
-  }
-
-  /// A stance in a few words.
-  private func brief(_ stance: Stance, _ scale: Scale) -> String {
-    var parts: [String] = []
-    for channel in [stance.open, stance.closed] {
-      for slot in Slot.allCases {
-        guard let filled = channel.slots[slot] else { continue }
-        let contested = filled.contesting.isEmpty ? "" : ", contested"
-        parts.append(
-          "\(filled.shown.statement.phrase(on: scale)) (\(filled.shown.weight)\(contested))")
-      }
-      for account in channel.conditional {
-        parts.append("\(account.statement.phrase(on: scale)), conditional (\(account.weight))")
-      }
-    }
-    if parts.isEmpty, let withdrawal = stance.withdrawals.first {
-      return "withdrew its position (\(withdrawal.weight))"
-    }
-    if parts.isEmpty, let priority = stance.priorities.first {
-      return "named a priority (\(priority.weight)), no position"
-    }
-    return parts.isEmpty ? "nothing on record" : parts.joined(separator: "; ")
   }
 
   private func phrase(_ change: DivergenceChange) -> String {
@@ -207,8 +185,8 @@ struct ReceiptText: Report {
   private func record(_ change: StanceChange) -> JSONValue {
     [
       "party": .string(change.party), "issue": .string(change.issue),
-      "before": .string(brief(change.before, change.scale)),
-      "after": .string(brief(change.after, change.scale)),
+      "before": .string(change.before.brief(on: change.scale)),
+      "after": .string(change.after.brief(on: change.scale)),
     ]
   }
 
@@ -257,7 +235,7 @@ extension IssueDivergence {
 
 extension IssueComparison.Reason {
   /// The reason in a few words, as in the table of divergences.
-  fileprivate var brief: String {
+  var brief: String {
     switch self {
     case .nothingFromEither: "nothing from either"
     case .oneSideOnly: "one side only"

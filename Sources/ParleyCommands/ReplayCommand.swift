@@ -1,5 +1,6 @@
 import ArgumentParser
 import Ledger
+import Projections
 
 /// `parley replay`: folds everything from nothing and compares.
 struct ReplayCommand: ParsableCommand {
@@ -10,18 +11,58 @@ struct ReplayCommand: ParsableCommand {
       The projections are folded again from the log alone, without any index, and every stored \
       cell is compared with the result, in both directions. Exit code 4 where any differs.
 
+      At another moment, or with something left aside, there is nothing stored to compare with: \
+      the fold tells what it holds.
+
       Examples:
         parley replay
+        parley replay --valid-at 2025-07-24
         parley replay --format json
       """)
 
-  @OptionGroup var options: LedgerOptions
+  @OptionGroup(title: "Reading options")
+  var reading: ReadingOptions
 
   func run() throws {
-    let ledger = try options.open(for: .scan)
-    let report = try ledger.replay()
-    try options.print(ReplayText(report: report))
+    let asked = try reading.open(for: .scan)
+    guard asked.question.admitsAll, asked.files.isEmpty else {
+      return try reading.print(MomentText(report: asked.answer(MomentInquiry())))
+    }
+    let report = try asked.ledger.replay()
+    try reading.print(ReplayText(report: report))
     if report.differenceCount > 0 { throw ExitCode(LedgerError.Kind.integrity.rawValue) }
+  }
+}
+
+/// The outcome of a fold at a moment, as printed.
+struct MomentText: Report {
+  let report: MomentReport
+
+  func text(for terminal: Terminal) -> String {
+    let rate = grouped(Int(report.eventsPerSecond.rounded()))
+    let more =
+      report.possiblyEarlierCount == 0
+      ? "" : ", \(counted(report.possiblyEarlierCount, "statement")) more perhaps said by then"
+    return wrapped(report.question.phrase, terminal)
+      + "Folded \(counted(report.eventCount, "event")) into "
+      + "\(counted(report.cellCount, "stance")) · \(rate) events a second\n"
+      + wrapped("\(counted(report.statementCount, "live statement"))\(more).", terminal)
+  }
+
+  var context: [JSONValue.Member] {
+    [.init("report", "fold")] + report.record.members + report.question.members + [
+      .init("seconds", .number("\(report.foldSeconds)")),
+      .init("eventsPerSecond", .integer(Int(report.eventsPerSecond.rounded()))),
+    ]
+  }
+
+  var records: Tabulation {
+    var records = Tabulation(columns: ["events", "cells", "statements", "possiblyEarlier"])
+    records.append([
+      .integer(Int(report.eventCount)), .integer(report.cellCount),
+      .integer(report.statementCount), .integer(report.possiblyEarlierCount),
+    ])
+    return records
   }
 }
 

@@ -10,6 +10,13 @@ protocol Report {
   var context: [JSONValue.Member] { get }
   /// The records.
   var records: Tabulation { get }
+  /// The report in Markdown.
+  var markdown: String { get }
+}
+
+extension Report {
+  /// The records as one table; a report that is a text says so itself.
+  var markdown: String { MarkdownTable(titles: records.columns, rows: records.cells).text }
 }
 
 /// A text in lines that fit the terminal, each ended by a line feed.
@@ -59,6 +66,15 @@ extension JSONValue {
   /// The numbers of events.
   init(_ events: [UInt64]) { self = .array(events.map { .integer(Int($0)) }) }
 
+  /// The numbers of events, or null where there are none.
+  init(events: [UInt64]) { self = events.isEmpty ? .null : JSONValue(events) }
+
+  /// Texts, or null where there are none.
+  init(words: [String]) { self = words.isEmpty ? .null : .array(words.map { .string($0) }) }
+
+  /// Values, or null where there are none.
+  init(list: [JSONValue]) { self = list.isEmpty ? .null : .array(list) }
+
   /// A number, or null.
   init(_ number: UInt64?) { self = number.map { .integer(Int($0)) } ?? .null }
 
@@ -84,8 +100,7 @@ extension Report {
       var writer = CSVWriter(header: records.columns)
       for row in records.cells { writer.append(row) }
       return writer.text
-    case .markdown:
-      return MarkdownTable(titles: records.columns, rows: records.cells).text
+    case .markdown: return markdown
     }
   }
 }

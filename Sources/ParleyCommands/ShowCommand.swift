@@ -260,6 +260,9 @@ extension FieldTree {
       if fields.count == 1, Self.plainNames.contains(fields[0].name) {
         return fields[0].value.reading
       }
+      if fields.map(\.name) == ["text", "why"] {
+        return "“\(fields[0].value.reading)”: \(fields[1].value.reading)"
+      }
       return fields.map { "\($0.name.spelledOut): \($0.value.reading)" }.joined(separator: ", ")
     default: return brief
     }

@@ -14,7 +14,9 @@ struct StanceCommand: ParsableCommand {
       date, and the event. What stands only under a condition, what is only refused, and what is \
       not on record are said as such.
 
-      Words name parties and issues by slug or glob; without a party, all negotiators are shown.
+      Words name parties and issues by slug or glob; without a party, all negotiators are shown. \
+      Other words (class:, source:, date:, …) choose the statements that count; Questions.md and \
+      QueryLanguage.md of the documentation tell what words and reading options mean, exactly.
 
       Examples:
         parley stance

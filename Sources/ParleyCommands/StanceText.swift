@@ -10,7 +10,14 @@ struct StanceReport: Report {
 
   func text(for terminal: Terminal) -> String {
     let grid = table.parties.count <= 3 ? sideBySide : oneBelowAnother
-    return wrapped(heading, terminal) + grid.rendered(for: terminal) + footing(terminal)
+    guard !table.parties.isEmpty else {
+      let undeclared = table.undeclared.joined(separator: ", ")
+      return wrapped(heading, terminal)
+        + wrapped(
+          undeclared.isEmpty ? "No party declared then." : "Not declared then: \(undeclared)", terminal)
+    }
+    return wrapped(heading, terminal) + grid.rendered(for: terminal) + onTheTable(terminal)
+      + footing(terminal)
   }
 
   /// One row an issue, one column a party.
@@ -45,8 +52,12 @@ struct StanceReport: Report {
     if showsSilent, !table.silent.isEmpty {
       lines.append("Nothing on record: " + table.silent.map(\.slug).joined(separator: ", "))
     } else if !table.silent.isEmpty {
-      let count = table.silent.count
-      lines.append("\(count) issue\(count == 1 ? "" : "s") with nothing on record: --all")
+      let all = tabledCount == table.silent.count ? "all" : "\(tabledCount)"
+      let tabled = tabledCount > 0 ? ", \(all) of them on the table" : ""
+      lines.append("\(counted(table.silent.count, "issue")) with nothing on record\(tabled): --all")
+    }
+    if !table.undeclared.isEmpty {
+      lines.append("Not declared then: " + table.undeclared.joined(separator: ", "))
     }
     lines += table.deadlocks.map { $0.phrase(in: table.registry) + "." }
     let stances = table.rows.flatMap(\.stances).filter { !$0.isEmpty }
@@ -66,10 +77,27 @@ struct StanceReport: Report {
       "Own words: \(own.count) of \(stances.count) stances on record. "
         + "One report only: \(single.count) of \(stances.count). "
         + "Contested: \(contested.isEmpty ? "none" : "\(contested.count)"). "
-        + "Sources: \(Set(shown.flatMap { $0.map(\.statement.source) }).count).")
+        + "Sources: \(sources).")
     return lines.flatMap { StyledText($0, .dim).wrapped(to: terminal.columns) }
       .map { $0.rendered(for: terminal) + "\n" }.joined()
   }
+
+  /// The sources of what is shown, each with its events; where there are many, how many.
+  private var sources: String {
+    let shown = table.rows.flatMap(\.stances).flatMap { stance in
+      stance.isEmpty
+        ? [stance.withdrawals.first ?? stance.priorities.first].compactMap { $0 }
+        : stance.shownAccounts
+    }
+    let events = Dictionary(grouping: shown, by: \.statement.source)
+      .mapValues { Set($0.map(\.sequence)).sorted() }
+    guard (1...Self.sourcesNamed).contains(events.count) else { return "\(events.count)" }
+    return events.sorted { ($0.value.first ?? 0) < ($1.value.first ?? 0) }
+      .map { "\($0.key) (\(cited($0.value)))" }.joined(separator: ", ")
+  }
+
+  /// More sources than this are counted, not named.
+  private static let sourcesNamed = 8
 
   private let nothing = StyledText("nothing on record", .dim)
 
@@ -178,8 +206,8 @@ struct StanceReport: Report {
     if !stance.notAdmitted.isEmpty {
       return [
         StyledText(
-          "nothing admitted; \(counted(stance.notAdmitted.count, "account")) of other classes",
-          .dim)
+          "nothing admitted; \(counted(stance.notAdmitted.count, "account")) "
+            + table.question.accounts.others, .dim)
       ]
     }
     return [nothing]
@@ -189,7 +217,10 @@ struct StanceReport: Report {
     [.init("report", "stance")] + table.record.members + table.question.members + [
       .init("parties", .array(table.parties.map { .string($0.slug) })),
       .init("silent", .array(table.silent.map { .string($0.slug) })),
+      .init("tabled", tabledTerms),
     ]
+      + (table.undeclared.isEmpty
+        ? [] : [.init("undeclared", .array(table.undeclared.map { .string($0) }))])
   }
 
   var records: Tabulation {

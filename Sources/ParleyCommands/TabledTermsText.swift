@@ -21,7 +21,7 @@ struct TabledTermsText: Report {
   }
 
   /// A row for each version that speaks of the issue: its term by every account, then the answers.
-  private func rows(on place: TermPlace, of proposal: Proposal) -> [[StyledText]] {
+  func rows(on place: TermPlace, of proposal: Proposal) -> [[StyledText]] {
     report.versions(of: proposal).compactMap { version in
       guard let term = version.terms(in: report.registry).first(where: { $0.place == place })
       else { return nil }
@@ -50,4 +50,59 @@ struct TabledTermsText: Report {
 
   var context: [JSONValue.Member] { report.context("proposals") }
   var records: Tabulation { report.termRecords }
+}
+
+extension StanceReport {
+  /// What is on the table where none of the parties has anything on record: on issues asked for,
+  /// otherwise only where versions of one proposal say something each.
+  func onTheTable(_ terminal: Terminal) -> String {
+    guard let tabled = table.tabled else { return "" }
+    let terms = TabledTermsText(report: tabled)
+    var rows: [[StyledText]] = []
+    for issue in table.silent {
+      let found = tabled.proposals.map { terms.rows(on: .issue(issue.slug), of: $0) }
+      guard showsSilent || found.contains(where: { $0.count > 1 }) else { continue }
+      var title = StyledText(issue.slug, .bold)
+      for row in found.joined() {
+        rows.append([title] + row)
+        title = ""
+      }
+    }
+    guard !rows.isEmpty else { return "" }
+    return wrapped(
+      "On the table, with no position on record from any of them; an answer to a version is no "
+        + "position on a term of it", terminal)
+      + TextTable(columns: ["", "", ""].map { TextTable.Column($0) }, rows: rows, indent: 2)
+      .rendered(for: terminal)
+  }
+
+  /// How many of the silent issues a version of a proposal speaks of.
+  var tabledCount: Int {
+    guard let tabled = table.tabled else { return 0 }
+    let places = Set(
+      tabled.proposals.flatMap(tabled.versions).flatMap { $0.terms(in: tabled.registry) }
+        .map(\.place))
+    return table.silent.filter { places.contains(.issue($0.slug)) }.count
+  }
+
+  /// The terms on the table, each by one account, for machines.
+  var tabledTerms: JSONValue {
+    guard let tabled = table.tabled else { return .array([]) }
+    let versions = tabled.proposals.flatMap(tabled.versions)
+    return .array(
+      versions.flatMap { version in
+        version.terms(in: tabled.registry).filter { tabled.wants($0.place) }.flatMap { term in
+          term.readings.map { reading in
+            .object([
+              .init("issue", .string(term.place.description)),
+              .init("version", .string("\(version.name)")),
+              .init("event", .integer(Int(reading.account.sequence))),
+              .init("value", JSONValue(said: reading.term.value?.typedForm ?? "")),
+              .init("text", JSONValue(said: reading.term.text)),
+              .init("absent", JSONValue(said: reading.term.absent)),
+            ])
+          }
+        }
+      })
+  }
 }

@@ -22,7 +22,7 @@ struct TalksText: Report {
 
   private func heading(_ round: TalksRound) -> String {
     let places = round.places.map { place in
-      "\(place.name) (\(place.events.map { "#\($0)" }.joined(separator: " ")))"
+      "\(place.name) (\(cited(place.events)))"
     }
     let place =
       switch places.count {
@@ -46,8 +46,8 @@ struct TalksText: Report {
           word += StyledText("; \(answer.answerPhrase(in: registry))")
         }
         rows.append([
-          StyledText(humanDate(account.statement.statement?.valid ?? ""), .dim), name, word,
-          StyledText(account.statement.weight(as: account.accountClass)),
+          StyledText(account.statement.date, .dim), name, word,
+          StyledText(account.statement.weight(account.accountClass)),
           StyledText(account.statement.attribution.way(in: registry)),
           StyledText(account.statement.mark),
         ])
@@ -108,7 +108,9 @@ struct TalksText: Report {
         }
         for account in step.accounts {
           let statement = account.statement
-          let denials = account.answers.filter { ($0.body as? AccountAnswered)?.isDenial ?? false }
+          let denials = account.answers.filter {
+            ($0.body as? AccountAnswered)?.answer?.isDenial ?? false
+          }
           records.append([
             .string(round.slug), .integer(index + 1), .string(step.party),
             .string(account.change.word),
@@ -144,43 +146,12 @@ extension TalksAccount {
       case .relayed: "by its own word, relayed"
       default: "by another's account"
       }
-    let date = humanDate(statement.statement?.valid ?? "")
-    return "\(whose) (\(statement.weight(as: accountClass)), \(date), #\(statement.sequence))"
+    let weight = statement.weight(accountClass)
+    return "\(whose) (\(weight), \(statement.date), \(statement.number))"
   }
-}
-
-extension AccountAnswered {
-  /// Whether it says that it was not so.
-  var isDenial: Bool { answer == .denies || answer == .disputes }
 }
 
 extension TalksChange {
   /// The step in words.
   var phrase: String { self == .recalled ? "recalled for consultations" : word }
-}
-
-extension AdmittedStatement {
-  /// Of an answer, below what it answers: `Hamas denies this (#56)`.
-  func answerPhrase(in registry: Registry) -> String {
-    let body = body as? AccountAnswered
-    let party = registry.name(of: body?.party ?? "")
-    return "\(party) \(body?.answer?.word ?? "answers") this (\(mark))"
-  }
-
-  /// The class and grade: `press C3`.
-  func weight(as accountClass: AccountClass?) -> String {
-    let grade = Grade(reliability: reliability, credibility: credibility).description
-    return [accountClass?.rawValue ?? "", grade].filter { !$0.isEmpty }.joined(separator: " ")
-  }
-
-  /// The event's number, with a mark where a correction is in force.
-  var mark: String {
-    "#\(sequence)" + (entry.correctedBy.map { " corrected by #\($0)" } ?? "")
-  }
-}
-
-/// What may have been said by the day asked for, but need not have been.
-func possiblyEarlierPhrase(_ events: [UInt64]) -> String {
-  let shown = events.prefix(8).map { "#\($0)" }.joined(separator: " ")
-  return "Possibly said by then, not counted: \(shown)\(events.count > 8 ? " …" : "")"
 }

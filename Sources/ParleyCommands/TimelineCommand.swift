@@ -57,7 +57,7 @@ struct TimelineText: Report {
       return [
         StyledText(date == day ? "" : date, .dim), what(statement),
         StyledText(statement.attribution.briefWay(in: report.registry)),
-        StyledText(statement.weight(as: statement.accountClass)),
+        StyledText(statement.weight(statement.accountClass)),
         StyledText("#\(statement.sequence)"),
       ]
     }

@@ -69,9 +69,12 @@ public struct InForce: Sendable {
 
   /// Applies the editorial events of a list, in order of sequence number, to the others in it.
   ///
-  /// With `publishedBy`, a day since 1970, what a source withdrew later than that still stands.
+  /// With `publishedBy`, a day since 1970, what a source withdrew later than that still stands; on
+  /// that day itself only retractions below the number `dayEnd` count, where one is given.
   /// Throws where a replacement cannot be read as the type of its target.
-  public init(_ events: [Event], publishedBy: Int32? = nil) throws(MessageError) {
+  public init(
+    _ events: [Event], publishedBy: Int32? = nil, dayEnd: UInt64? = nil
+  ) throws(MessageError) {
     var corrections: [EventReference: (RecordCorrected, Event)] = [:]
     var reviews: [EventReference: [Event]] = [:]
     for event in events {
@@ -81,9 +84,13 @@ public struct InForce: Sendable {
         corrections[target] = (correction, event)
         reviews[target] = nil
       case let retraction as RecordRetracted:
-        if let target = retraction.target, retraction.counts(publishedBy: publishedBy) {
-          retracted.insert(target)
+        guard let target = retraction.target else { continue }
+        if let publishedBy, let day = retraction.sourceWithdrewBy,
+          day > publishedBy || day == publishedBy && event.sequence >= dayEnd ?? .max
+        {
+          continue
         }
+        retracted.insert(target)
       case let review as RecordReviewed:
         if let target = review.target { reviews[target, default: []].append(event) }
       default: break
@@ -104,13 +111,18 @@ public struct InForce: Sendable {
 }
 
 extension RecordRetracted {
+  /// The last day, since 1970, on which the source can have withdrawn it; nil where the recorder
+  /// did, or no date is given: that counts always.
+  public var sourceWithdrewBy: Int32? {
+    guard withdrawnBy == .source else { return nil }
+    return DateBounds(edtf: date.utf8.span)?.latest
+  }
+
   /// Whether the retraction counts for what could be read by a day: the recorder's always does, the
   /// source's from its own date on.
   public func counts(publishedBy day: Int32?) -> Bool {
-    guard let day, withdrawnBy == .source, let date = DateBounds(edtf: self.date.utf8.span) else {
-      return true
-    }
-    return date.latest <= day
+    guard let day, let date = sourceWithdrewBy else { return true }
+    return date <= day
   }
 }
 

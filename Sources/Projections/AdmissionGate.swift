@@ -25,6 +25,7 @@ public struct AdmissionGate: Sendable {
     self.registry = registry
     isPlain =
       question.filter.isEmpty && question.withoutCredibility.isEmpty && !question.reviewedOnly
+      && question.dayEnd == nil
     needsSources =
       question.validAt != nil || question.publishedBy != nil
       || !question.withoutReliability.isEmpty

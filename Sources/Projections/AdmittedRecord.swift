@@ -70,7 +70,8 @@ public struct AdmittedRecord: Sendable {
     self.registry = registry
     self.question = question
     let known = events.filter { question.knows($0.sequence) }
-    let standing = try InForce(known, publishedBy: question.publishedBy)
+    let standing = try InForce(
+      known, publishedBy: question.publishedBy, dayEnd: question.dayEnd(on: .published))
     withdrawn = standing.retracted
     for entry in standing.entries {
       guard let statement = registry.weighed(entry) else { continue }
@@ -165,6 +166,14 @@ extension Registry {
     guard let accountClass else { return false }
     return admits(HeldStatement(voicesOf: statement), of: accountClass, by: policy)
   }
+
+  /// The place of a statement's class in a policy; nil where the policy does not admit it.
+  func rank(_ statement: AdmittedStatement, by policy: AccountPolicy) -> Int? {
+    guard let accountClass = statement.accountClass, let body = statement.statement,
+      admits(body, of: accountClass, by: policy)
+    else { return nil }
+    return policy.rank(of: accountClass)
+  }
 }
 
 extension HeldStatement {
@@ -189,17 +198,25 @@ extension DateBounds {
 extension Question {
   /// What becomes of a statement; one beyond `knownAt` is not given here.
   public func admission(of statement: AdmittedStatement) -> Admission {
-    if let publishedBy, statement.published.latest > publishedBy { return .later }
+    if isAfter(publishedBy, .published, statement.published.latest, statement) { return .later }
     guard !withoutSources.contains(statement.source),
       !reviewedOnly || statement.entry.reviewStanding == .confirmed,
       !(statement.reliability.map(withoutReliability.contains) ?? false),
       !(statement.credibility.map(withoutCredibility.contains) ?? false),
       filter.holds(of: statement)
     else { return .leftAside }
-    if let validAt, statement.bounds.latest > validAt {
-      return statement.bounds.earliest <= validAt ? .possiblyEarlier : .later
+    if isAfter(validAt, .valid, statement.bounds.latest, statement) {
+      return statement.bounds.earliest <= validAt ?? .max ? .possiblyEarlier : .later
     }
     return .admitted
+  }
+
+  /// Whether a day lies after the last one, or on it after its end.
+  private func isAfter(
+    _ last: Int32?, _ axis: TimeAxis, _ day: Int32, _ statement: AdmittedStatement
+  ) -> Bool {
+    guard let last else { return false }
+    return day > last || day == last && statement.sequence >= dayEnd(on: axis) ?? .max
   }
 }
 

@@ -181,9 +181,7 @@ extension Agreement {
     isByAllNegotiators = !negotiators.isEmpty && missingNegotiators.isEmpty
     (issue, value) = (body.issue, body.value)
     text = told.map(\.body.text).first { !$0.isEmpty } ?? ""
-    proposals = Set(
-      told.map { $0.body.version.isEmpty ? $0.body.proposal : $0.body.citedVersion }
-    ).subtracting([""]).sorted()
+    proposals = Set(told.map { $0.body.versionName.description }).subtracting([""]).sorted()
     accounts = told.map { statement, body in
       ElementAccount(statement, body, utterances: utterances, record: record)
     }
@@ -257,8 +255,4 @@ extension ElementAccount {
       answer.stands && answer.isDenial && body.parties.contains(answer.party)
     }
   }
-}
-
-extension ElementAgreed {
-  fileprivate var citedVersion: String { "\(proposal)@\(version)" }
 }

@@ -21,7 +21,8 @@ public struct AnswerCell: Sendable {
   public internal(set) var sponsorings: [UInt64] = []
   /// The events that say that the version was put to the party.
   public internal(set) var addressings: [UInt64] = []
-  /// Newer versions on record to which the party has no answer of any kind: this one is stale.
+  /// Newer versions on record, not backed by the party, to which it has no answer of any kind: this
+  /// one is stale.
   public internal(set) var silentOn: [ProposalName] = []
   /// Where it is stale: answers that say no version, and may be to one of the newer ones.
   public internal(set) var mayAnswerNewer: [UInt64] = []
@@ -62,9 +63,7 @@ extension ProposalRecord {
   /// Cost: the answers on record, and the square of those to one version by one party.
   public func matrix(of proposal: Proposal) -> AnswerMatrix {
     let answers = Dictionary(grouping: answerAccounts) { account in
-      CellName(
-        party: account.body.party,
-        name: ProposalName(slug: account.body.proposal, version: account.body.version))
+      CellName(party: account.body.party, name: account.body.versionName)
     }
     let parties = parties(of: proposal, answering: answers.keys.map { $0 })
     var columns = proposal.versions.map(\.name)
@@ -77,7 +76,7 @@ extension ProposalRecord {
         var cell = cell(party, name, answers: answers)
         guard cell.isAnswered, !name.version.isEmpty else { return cell }
         let newer = successors(of: name)
-          .filter { version($0)?.tablings(by: party).isEmpty ?? false }
+          .filter { !(version($0)?.isBacked(by: party) ?? true) }
           .map { self.cell(party, $0, answers: answers) }
         cell.silentOn = newer.filter { !$0.isAnswered }.map(\.name)
         cell.mayAnswerNewer = answersWithoutVersion(
@@ -109,11 +108,8 @@ extension ProposalRecord {
     let (registry, policy) = (record.registry, record.question.accounts)
     var cell = AnswerCell(party: party, name: name)
     let accounts = answers[CellName(party: party, name: name)] ?? []
-    let isAdmitted = { (account: AnswerAccount) in
-      registry.admits(account.body, of: account.accountClass, by: policy)
-    }
-    let admitted = accounts.filter(isAdmitted)
-    cell.notAdmitted = accounts.filter { !isAdmitted($0) }
+    let admitted = accounts.filter { record.rank($0.statement) != nil }
+    cell.notAdmitted = accounts.filter { record.rank($0.statement) == nil }
     for kind in [AnswerKind.decision, .reaction, .receipt] {
       for isPrivate in [false, true] {
         let own = admitted.filter {

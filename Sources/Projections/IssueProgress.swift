@@ -63,19 +63,27 @@ extension AdmittedRecord {
   /// How far issues came, in the declared order; the record must hold the agreed elements, the
   /// tabled proposals, and the positions of the parties that agreed.
   ///
-  /// Cost: that of `Agreements`, and the terms.
+  /// Which version is later is told as in the matrix of answers, within one proposal. Cost: that of
+  /// `Agreements`, and of `ProposalRecord`.
   public func progress(on issues: [String]) -> [IssueProgress] {
     let agreements = Agreements(self, utterances: utterances)
     let tabled = statements(of: ProposalTabled.self)
-    let versions = ProposalVersions(tabled)
+    let proposals = ProposalRecord(self)
+    var later: [ProposalName: [ProposalVersion]] = [:]
+    for name in Set(tabled.map(\.body.versionName)) {
+      later[name] = proposals.successors(of: name).filter { $0.slug == name.slug }
+        .compactMap(proposals.version)
+    }
     var terms: [String: [TabledTerm]] = [:]
     for (statement, body) in tabled {
-      let version = "\(body.slug)@\(body.version)"
-      for term in body.terms where !term.issue.isEmpty && term.absent.isEmpty {
+      for term in body.terms where !term.issue.isEmpty && !term.isAbsent {
+        let next = later[body.versionName]?.first { version in
+          version.accounts.contains { $0.speaks(of: term.issue) }
+        }
         terms[term.issue, default: []].append(
           TabledTerm(
-            statement: statement, version: version, term: term,
-            supersededBy: versions.successor(of: version, on: term.issue)))
+            statement: statement, version: body.versionName.description, term: term,
+            supersededBy: next?.name.description ?? ""))
       }
     }
     let wanted = Set(issues)
@@ -83,48 +91,5 @@ extension AdmittedRecord {
       IssueProgress(
         issue: $0, agreements: agreements.byIssue[$0.slug] ?? [], terms: terms[$0.slug] ?? [])
     }
-  }
-}
-
-/// Which version of a proposal follows which: one of the same proposal that is based on it, or the
-/// next that was tabled certainly later by all accounts.
-private struct ProposalVersions {
-  private var next: [String: String] = [:]
-  /// The issues on which any account of a version has a term, absent ones included.
-  private var issues: [String: Set<String>] = [:]
-
-  init(_ tabled: [(statement: AdmittedStatement, body: ProposalTabled)]) {
-    var accounts: [String: [String: [AdmittedStatement]]] = [:]
-    for (statement, body) in tabled {
-      let version = "\(body.slug)@\(body.version)"
-      accounts[body.slug, default: [:]][version, default: []].append(statement)
-      issues[version, default: []].formUnion(body.terms.map(\.issue))
-      if body.basedOn.hasPrefix(body.slug + "@"), body.basedOn != version {
-        next[body.basedOn] = version
-      }
-    }
-    for versions in accounts.values {
-      for (version, mine) in versions where next[version] == nil {
-        let later = versions.filter { _, theirs in
-          theirs.allSatisfy { one in mine.allSatisfy { one.isCertainlyLater(than: $0) } }
-        }
-        next[version] =
-          later.min { one, other in
-            (one.value[0].bounds.latest, one.key) < (other.value[0].bounds.latest, other.key)
-          }?.key
-      }
-    }
-  }
-
-  /// The first later version that any account says to have, or not to have, a term on an issue;
-  /// empty where none does.
-  func successor(of version: String, on issue: String) -> String {
-    var seen: Set<String> = [version]
-    var current = version
-    while let following = next[current], seen.insert(following).inserted {
-      if issues[following]?.contains(issue) ?? false { return following }
-      current = following
-    }
-    return ""
   }
 }

@@ -51,15 +51,3 @@ extension AdmittedRecord {
     return roots.isEmpty ? [[member.id]] : roots
   }
 }
-
-extension Registry {
-  /// Whether a policy admits a statement as an account of a class.
-  public func admits(
-    _ statement: AdmittedStatement, as accountClass: AccountClass, by policy: AccountPolicy
-  ) -> Bool {
-    var held = HeldStatement()
-    (held.source, held.valid) = (statement.source, statement.statement?.valid ?? "")
-    held.voices = statement.attribution.voices
-    return admits(held, of: accountClass, by: policy)
-  }
-}

@@ -119,12 +119,7 @@ extension AdmittedRecord {
     }
     return Movement(
       party: party, issue: issue, tracks: tracks,
-      notAdmitted: positions.filter { statement in
-        statement.body is PositionStated
-          && !(statement.accountClass.map {
-            registry.admits(statement, as: $0, by: question.accounts)
-          } ?? false)
-      },
+      notAdmitted: positions.filter { $0.body is PositionStated && rank($0) == nil },
       possiblyEarlier: possiblyEarlier.filter { $0.isAbout(party, issue) })
   }
 }

@@ -53,12 +53,6 @@ struct MovementCourse {
   }
 }
 
-/// Whose words count as one course: the party's own, or one other chain of voices.
-private enum SpokenBy: Hashable {
-  case party
-  case others([Voice], publisher: String)
-}
-
 /// What a position says: its value, or without one its words, and its conditions.
 private struct Content: Hashable {
   var value: Value?
@@ -113,10 +107,7 @@ private struct Utterance {
   ) {
     var best: (rank: Int, account: AdmittedStatement)?
     for account in accounts {
-      guard let accountClass = account.accountClass,
-        let rank = policy.rank(of: accountClass),
-        registry.admits(account, as: accountClass, by: policy)
-      else { continue }
+      guard let rank = registry.rank(account, by: policy) else { continue }
       if let best, (best.rank, best.account.sequence) <= (rank, account.sequence) { continue }
       best = (rank, account)
     }
@@ -125,14 +116,7 @@ private struct Utterance {
     (statement, rank, sequence, bounds) = (first, best.rank, first.sequence, first.bounds)
     further = accounts.filter { $0.sequence != first.sequence }
     source = numbers.number(source: first.source)
-    switch first.accountClass {
-    case .own, .relayed: speaker = numbers.number(SpokenBy.party)
-    default:
-      let voices = first.attribution.voices
-      let isNamed = voices.last.map { !$0.parties.isEmpty } ?? false
-      let publisher = registry.sources[first.source]?.publisher ?? first.source
-      speaker = numbers.number(SpokenBy.others(voices, publisher: isNamed ? "" : publisher))
-    }
+    speaker = numbers.number(registry.course(of: first))
     guard let position = first.body as? PositionStated, let mode = position.mode else {
       (slot, isConditional, region, content) = (nil, false, nil, -1)
       return

@@ -1,10 +1,11 @@
 // The positions that parties took on issues, in the order in which they were said, and which of
 // them were left again.
 //
-// An offer or acceptance is left where, in the same class of accounts and the same kind of channel,
-// a statement said certainly later withdraws the position, refuses some of it, or offers or accepts
-// something that does not overlap it. What overlaps keeps to it. Corrections, further accounts of
-// one utterance and conditional statements leave nothing.
+// An offer or acceptance is left where, by the same voice, in the same class of accounts and the
+// same kind of channel, a statement said certainly later withdraws the position, refuses some of
+// it, or offers or accepts something that does not overlap it. What overlaps keeps to it.
+// Corrections, further accounts of one utterance, other voices and conditional statements leave
+// nothing.
 
 import Positions
 
@@ -26,6 +27,7 @@ struct PositionTrail: Sendable {
   struct Step: Sendable {
     let statement: AdmittedStatement
     let utterance: EventReference
+    let course: SpokenBy
     /// How the value is held; nil for a withdrawal.
     let mode: Mode?
     let value: Value?
@@ -40,17 +42,18 @@ struct PositionTrail: Sendable {
   init(_ record: AdmittedRecord, utterances: Utterances) {
     for statement in record.statements where record.rank(statement) != nil {
       let utterance = utterances.utterance(of: statement.id)
+      let course = record.registry.course(of: statement)
       switch statement.body {
       case let body as PositionStated:
         guard let mode = body.mode else { continue }
         cells[CellKey(party: body.party, issue: body.issue), default: []].append(
           Step(
-            statement: statement, utterance: utterance, mode: mode, value: body.value,
-            isUnconditional: body.conditions.isEmpty))
+            statement: statement, utterance: utterance, course: course, mode: mode,
+            value: body.value, isUnconditional: body.conditions.isEmpty))
       case let body as PositionWithdrawn:
         cells[CellKey(party: body.party, issue: body.issue), default: []].append(
           Step(
-            statement: statement, utterance: utterance, mode: nil, value: nil,
+            statement: statement, utterance: utterance, course: course, mode: nil, value: nil,
             isUnconditional: true))
       default: break
       }
@@ -101,10 +104,11 @@ struct PositionTrail: Sendable {
 }
 
 extension PositionTrail.Step {
-  /// Whether it comes certainly later, as an account of the same class and kind of channel.
+  /// Whether it comes certainly later, by the same voice, as an account of the same class and kind
+  /// of channel.
   fileprivate func follows(_ earlier: Self) -> Bool {
     statement.isCertainlyLater(than: earlier.statement) && utterance != earlier.utterance
-      && statement.accountClass == earlier.statement.accountClass
+      && course == earlier.course && statement.accountClass == earlier.statement.accountClass
       && statement.isPrivate == earlier.statement.isPrivate
   }
 

@@ -23,6 +23,21 @@ public struct ProposalName: Hashable, Sendable, CustomStringConvertible {
   public var description: String { version.isEmpty ? slug : "\(slug)@\(version)" }
 }
 
+extension ProposalTabled {
+  /// The version that it tables.
+  public var versionName: ProposalName { ProposalName(slug: slug, version: version) }
+}
+
+extension ProposalAnswered {
+  /// What it answers; without a version where none was said.
+  public var versionName: ProposalName { ProposalName(slug: proposal, version: version) }
+}
+
+extension ElementAgreed {
+  /// The version in which it was agreed; an empty name where none was said.
+  public var versionName: ProposalName { ProposalName(slug: proposal, version: version) }
+}
+
 /// One account of a version of a proposal: its tabling as one source tells it.
 public struct ProposalAccount: Sendable {
   /// The statement.
@@ -40,7 +55,10 @@ public struct ProposalAccount: Sendable {
   /// Its place in the log.
   public var sequence: UInt64 { statement.sequence }
   /// What it gives an account of.
-  public var name: ProposalName { ProposalName(slug: body.slug, version: body.version) }
+  public var name: ProposalName { body.versionName }
+
+  /// Whether it says that the version has, or has not, a term on an issue.
+  func speaks(of issue: String) -> Bool { body.terms.contains { $0.issue == issue } }
 }
 
 /// Something that accounts say, with the events that say it.
@@ -91,6 +109,12 @@ public struct ProposalVersion: Sendable {
   /// The proposals that the accounts name in one field, `basedOn` or `inAnswerTo`.
   public func proposals(in field: (ProposalTabled) -> String) -> [SaidByAccounts<ProposalName>] {
     said({ ProposalName(field($0)) }, isSaid: { !$0.slug.isEmpty })
+  }
+
+  /// Whether an account says that a party tabled it or backs it, so that no answer of its own is
+  /// awaited; to back a version is still no answer to it.
+  public func isBacked(by party: String) -> Bool {
+    accounts.contains { $0.body.by.contains(party) || $0.body.sponsors.contains(party) }
   }
 
   /// The events that say that a party tabled it.

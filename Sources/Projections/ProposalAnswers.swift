@@ -20,12 +20,7 @@ public struct AnswerAccount: Sendable {
 
   /// The party's own denials of it.
   public var denials: [AdmittedStatement] {
-    replies.filter { reply in
-      guard let body = reply.body as? AccountAnswered, body.party == self.body.party,
-        reply.accountClass == .own || reply.accountClass == .relayed
-      else { return false }
-      return body.answer == .denies || body.answer == .disputes
-    }
+    replies.filter { $0.isDenial(by: body.party) }
   }
 
   /// Whether both say the same answer, under the same conditions.

@@ -26,7 +26,7 @@ public struct ProposalRecord: Sendable {
       versions[name, default: ProposalVersion(name: name)].citations.append(statement)
     }
     for (statement, body) in record.statements(of: ElementAgreed.self) where !body.version.isEmpty {
-      versions[ProposalName(slug: body.proposal, version: body.version)]?.agreed.append(
+      versions[body.versionName]?.agreed.append(
         ProposalVersion.AgreedElement(statement: statement, body: body))
     }
     self.versions = versions
@@ -76,11 +76,10 @@ public struct ProposalRecord: Sendable {
     }
     var named: [ProposalName: [String]] = [:]
     for (_, body) in tablings {
-      named[ProposalName(slug: body.slug, version: body.version), default: []] += body.by
+      named[body.versionName, default: []] += body.by
     }
     return tablings.map { statement, body in
-      let name = ProposalName(slug: body.slug, version: body.version)
-      let by = body.by.isEmpty ? named[name] ?? [] : body.by
+      let by = body.by.isEmpty ? named[body.versionName] ?? [] : body.by
       return ProposalAccount(
         statement: statement, body: body,
         accountClass: by.compactMap { record.registry.accountClass(of: body, about: $0) }.min(),
@@ -96,9 +95,8 @@ public struct ProposalRecord: Sendable {
       case let body as ProposalTabled:
         names = [ProposalName(body.basedOn), ProposalName(body.inAnswerTo)]
       case let body as ProposalAnswered:
-        names = [ProposalName(slug: body.proposal, version: body.version)]
-      case let body as ElementAgreed:
-        names = [ProposalName(slug: body.proposal, version: body.version)]
+        names = [body.versionName]
+      case let body as ElementAgreed: names = [body.versionName]
       default: names = []
       }
       return names.filter { !$0.slug.isEmpty && !$0.version.isEmpty }.map { ($0, statement) }

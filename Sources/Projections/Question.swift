@@ -25,6 +25,8 @@ public struct Question: Hashable, Sendable {
   public var validAt: Int32?
   /// The last day, since 1970, on which its source may have come out; nil: no limit.
   public var publishedBy: Int32?
+  /// Where the last day of one of the two times ends before its last event; nil: nowhere.
+  public var dayEnd: DayEnd?
   /// Slugs of sources that are left aside.
   public var withoutSources: Set<String> = []
   /// Grades of sources that are left aside; the ungraded stay.
@@ -62,6 +64,14 @@ public struct Question: Hashable, Sendable {
   public var day: Int32 {
     [validAt, publishedBy].compactMap { $0 }.min() ?? today
   }
+}
+
+/// An end within a day: of what dates from the last day itself, only the first events count.
+public struct DayEnd: Hashable, Sendable {
+  /// The time that ends there; never `known`.
+  public let axis: TimeAxis
+  /// The first event of that day that no longer counts.
+  public let event: UInt64
 }
 
 /// What becomes of a statement under a question.

@@ -22,7 +22,8 @@ public enum RecordCheck: String, CaseIterable, Sendable {
     case .dates: "every statement and every source has a date with an end"
     case .utterances: "reports of one voice that say the same of one day are joined"
     case .order: "of two statements of one voice on one issue it is known which came later"
-    case .successors: "nothing is recorded on an issue or of a party after its successor's first"
+    case .successors:
+      "no position is recorded on an issue or of a party after its successor was declared"
     case .deadlocks: "no conditional positions wait for each other"
     case .grades: "every source and every item is graded"
     case .archive: "every source has an address or the digest of an archived copy"
@@ -120,7 +121,7 @@ extension AdmittedRecord {
   private func untabledVersions() -> [CheckFinding] {
     var tabled: Set<String> = []
     for (_, body) in statements(of: ProposalTabled.self) {
-      tabled.formUnion([body.slug, "\(body.slug)@\(body.version)"])
+      tabled.formUnion([body.slug, body.versionName.description])
     }
     return statements.flatMap { one -> [CheckFinding] in
       one.citedVersions.filter { !tabled.contains($0) }.map {
@@ -157,8 +158,7 @@ extension AdmittedRecord {
   private func denied() -> [CheckFinding] {
     statements.flatMap { one in
       answers(to: one.id).filter { answer in
-        let body = answer.body as? AccountAnswered
-        return body?.answer == .denies || body?.answer == .disputes
+        one.concerned.contains { answer.isDenial(by: $0) }
       }.map { answer in
         let body = answer.body as? AccountAnswered
         return finding(
@@ -168,19 +168,31 @@ extension AdmittedRecord {
   }
 
   private func supersededSubjects() -> [CheckFinding] {
+    let issues = successors(
+      .issue, registry.orderedIssues.map { (slug: $0.slug, succeeds: $0.succeeds) })
+    let parties = successors(
+      .party, registry.orderedParties.map { (slug: $0.slug, succeeds: $0.succeeds) })
+    return statements(of: PositionStated.self).flatMap { one, body in
+      [("on \(body.issue)", issues[body.issue]), ("of \(body.party)", parties[body.party])]
+        .compactMap { words, successor in
+          guard let successor, one.sequence > successor.sequence else { return nil }
+          return finding(
+            .successors, [one],
+            "is \(words), which \(successor.slug) (#\(successor.sequence)) succeeds")
+        }
+    }
+  }
+
+  /// What succeeds each slug of a kind, and where that was declared.
+  private func successors(
+    _ kind: RegistryKind, _ declared: [(slug: String, succeeds: String)]
+  ) -> [String: (slug: String, sequence: UInt64)] {
     var successors: [String: (slug: String, sequence: UInt64)] = [:]
-    for issue in registry.orderedIssues where !issue.succeeds.isEmpty {
-      let place = registry.places[CellKey(registry: .issue, slug: issue.slug)] ?? 0
-      successors[issue.succeeds] = (issue.slug, place)
+    for one in declared where !one.succeeds.isEmpty {
+      let place = registry.places[CellKey(registry: kind, slug: one.slug)] ?? 0
+      successors[one.succeeds] = (one.slug, place)
     }
-    return statements(of: PositionStated.self).compactMap { one, body in
-      guard let successor = successors[body.issue], one.sequence > successor.sequence else {
-        return nil
-      }
-      return finding(
-        .successors, [one],
-        "is on \(body.issue), which \(successor.slug) (#\(successor.sequence)) succeeds")
-    }
+    return successors
   }
 }
 
@@ -207,14 +219,22 @@ extension AdmittedRecord {
     }.sorted { $0.events.lexicographicallyPrecedes($1.events) }
   }
 
+  private struct Course: Hashable {
+    let cell: CellKey
+    let slot: Slot
+    let isPrivate: Bool
+    let spokenBy: SpokenBy
+  }
+
   /// Pairs of positions of one voice in one slot, none of them replaced, of which neither is later.
   private func uncertainOrders() -> [CheckFinding] {
-    var groups: [String: [AdmittedStatement]] = [:]
+    var groups: [Course: [AdmittedStatement]] = [:]
     for (one, body) in statements(of: PositionStated.self) {
       guard let slot = body.mode?.slot, slot != .excluded, body.conditions.isEmpty else { continue }
-      let speaker = one.attribution.voices.map { "\($0.encoded())" }.joined()
-      let channel = one.isPrivate ? "private" : "public"
-      groups["\(body.party)/\(body.issue) \(slot) \(channel) \(speaker)", default: []].append(one)
+      let course = Course(
+        cell: CellKey(party: body.party, issue: body.issue), slot: slot, isPrivate: one.isPrivate,
+        spokenBy: registry.course(of: one))
+      groups[course, default: []].append(one)
     }
     var findings: [CheckFinding] = []
     for group in groups.values where group.count > 1 {
@@ -229,17 +249,34 @@ extension AdmittedRecord {
 }
 
 extension AdmittedStatement {
+  /// The parties of whom it tells what they say, do or are.
+  fileprivate var concerned: [String] {
+    switch body {
+    case let body as PositionStated: [body.party]
+    case let body as PositionWithdrawn: [body.party]
+    case let body as PriorityStated: [body.party]
+    case let body as ProposalTabled: body.by + body.sponsors
+    case let body as ProposalAnswered: [body.party]
+    case let body as ClaimMade: body.about + (attribution.voices.last?.parties ?? [])
+    case let body as AccountAnswered: [body.party]
+    case let body as IntentStated: [body.party]
+    case let body as ElementAgreed: body.parties
+    case let body as TalksChanged: body.parties
+    default: []
+    }
+  }
+
   /// The versions of proposals that it cites, as `slug@version`, or `slug` where none was said.
   fileprivate var citedVersions: [String] {
     switch body {
     case let body as ProposalAnswered:
-      [body.version.isEmpty ? body.proposal : "\(body.proposal)@\(body.version)"]
+      [body.versionName.description]
     case let body as ProposalTabled: [body.basedOn, body.inAnswerTo].filter { !$0.isEmpty }
     case let body as PriorityStated: body.regarding.contains("@") ? [body.regarding] : []
     case let body as ClaimMade: body.regarding.contains("@") ? [body.regarding] : []
     case let body as IntentStated: body.regarding.contains("@") ? [body.regarding] : []
     case let body as ElementAgreed:
-      body.proposal.isEmpty || body.version.isEmpty ? [] : ["\(body.proposal)@\(body.version)"]
+      body.version.isEmpty ? [] : [body.versionName.description]
     default: []
     }
   }
@@ -257,7 +294,7 @@ extension AdmittedStatement {
       return "\(who): \(body.about.sorted()) \(body.kind?.word ?? "") \(body.says?.word ?? "") "
         + body.regarding
     case let body as ProposalAnswered:
-      return "\(who): \(body.party) \(body.proposal)@\(body.version) \(body.answer?.word ?? "")"
+      return "\(who): \(body.party) \(body.versionName) \(body.answer?.word ?? "")"
     case let body as TalksChanged:
       return "\(who): \(body.round) \(body.parties.sorted()) \(body.change?.word ?? "")"
     default: return nil

@@ -89,7 +89,7 @@ extension Claim {
     var meant: Set<String> = []
     for text in regarding where text.contains("@") {
       for (_, body) in record.statements(of: ProposalTabled.self)
-      where "\(body.slug)@\(body.version)" == text {
+      where body.versionName.description == text {
         meant.formUnion(body.terms.map(\.issue))
       }
     }

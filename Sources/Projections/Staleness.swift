@@ -11,45 +11,50 @@ public enum Staleness: Hashable, Sendable {
 /// The versions of proposals that speak of one issue, and who has decided on which.
 public struct TabledVersions: Sendable {
   private struct Version {
-    let name: String
-    let sequence: UInt64
-    let bounds: DateBounds
-    let by: Set<String>
+    let version: ProposalVersion
+    /// The account told first that speaks of the issue.
+    let told: AdmittedStatement
+    /// Who decided on it, by accounts that the policy admits.
+    let decided: Set<String>
   }
 
-  /// By latest date, the newest last; of several accounts of a version the earliest.
+  /// By the account told first, the newest last.
   private var versions: [Version] = []
-  private var decided: Set<[String]> = []
 
   /// No version on record.
   public init() {}
 
-  /// Finds the versions whose terms name an issue, and the decisions on them.
+  /// Finds the versions of which an account names an issue, and the decisions on them.
+  ///
+  /// A decision counts as it does in the matrix of answers: by an account that the policy admits.
   public init(on issue: String, in record: AdmittedRecord) {
-    for (statement, body) in record.statements(of: ProposalTabled.self)
-    where body.terms.contains(where: { $0.issue == issue }) {
-      let name = "\(body.slug)@\(body.version)"
-      guard !versions.contains(where: { $0.name == name }) else { continue }
+    for version in ProposalRecord(record).proposals.flatMap(\.versions) {
+      let told = version.accounts.first { $0.speaks(of: issue) }
+      guard let told else { continue }
+      let decisions = version.citations.compactMap { statement -> String? in
+        guard let body = statement.body as? ProposalAnswered, body.versionName == version.name,
+          body.answer?.kind == .decision, record.rank(statement) != nil
+        else { return nil }
+        return body.party
+      }
       versions.append(
-        Version(
-          name: name, sequence: statement.sequence, bounds: statement.bounds,
-          by: Set(body.by + body.sponsors)))
+        Version(version: version, told: told.statement, decided: Set(decisions)))
     }
-    versions.sort { ($0.bounds.latest, $0.sequence) < ($1.bounds.latest, $1.sequence) }
-    for (_, body) in record.statements(of: ProposalAnswered.self)
-    where body.answer?.kind == .decision {
-      decided.insert([body.party, "\(body.proposal)@\(body.version)"])
-    }
+    versions.sort { AdmittedStatement.isToldBefore($0.told, $1.told) }
   }
 
-  /// The newest version that is certainly later than an account of a party's stance, tabled by
+  /// The newest version that is certainly later than an account of a party's stance, backed by
   /// others, and not decided on by the party; nil where there is none.
+  ///
+  /// It is later where all accounts of its tabling are.
   func unanswered(by party: String, since account: Account) -> Staleness? {
-    let newer = versions.last { version in
-      account.bounds.isCertainlyBefore(version.bounds) && !version.by.contains(party)
-        && !decided.contains([party, version.name])
+    let newer = versions.last { one in
+      (one.version.tabledFrom.map { account.bounds.latest < $0 } ?? false)
+        && !one.version.isBacked(by: party) && !one.decided.contains(party)
     }
-    return newer.map { .unanswered(version: $0.name, tabledBy: $0.sequence) }
+    return newer.map {
+      .unanswered(version: $0.version.name.description, tabledBy: $0.told.sequence)
+    }
   }
 }
 

@@ -186,7 +186,7 @@ extension Account {
   /// Whether a party itself denies or disputes something: not another party in its words.
   public func isDenial(by party: String) -> Bool {
     statement.answeredBy == party
-      && (statement.answer == .denies || statement.answer == .disputes)
+      && (statement.answer?.isDenial ?? false)
       && (accountClass == .own || accountClass == .relayed)
   }
 }

@@ -45,6 +45,17 @@ extension AccountAnswer {
   public var isDenial: Bool { self == .denies || self == .disputes }
 }
 
+extension AdmittedStatement {
+  /// Whether a party itself denies or disputes here what it answers, in its own words or in the
+  /// source's; that others say it does so is not its denial.
+  public func isDenial(by party: String) -> Bool {
+    guard let body = body as? AccountAnswered, body.party == party,
+      accountClass == .own || accountClass == .relayed
+    else { return false }
+    return body.answer?.isDenial ?? false
+  }
+}
+
 extension AdmittedRecord {
   /// The answers to any account of one utterance, the earliest first.
   ///
@@ -100,14 +111,7 @@ extension AdmittedRecord {
 
   /// The place of a statement's class in the policy; nil where the policy does not admit it.
   func rank(_ statement: AdmittedStatement) -> Int? {
-    guard let accountClass = statement.accountClass else { return nil }
-    var held = HeldStatement()
-    held.source = statement.source
-    held.valid = statement.statement?.valid ?? ""
-    held.voices = statement.attribution.voices
-    let policy = question.accounts
-    guard registry.admits(held, of: accountClass, by: policy) else { return nil }
-    return policy.rank(of: accountClass)
+    registry.rank(statement, by: question.accounts)
   }
 
   /// Accounts of one thing: by the policy's order, those that it does not admit last, then as

@@ -65,12 +65,9 @@ public struct TalksAccount: Sendable {
   /// The answers to it.
   public let answers: [AdmittedStatement]
 
-  /// Whether a party answered that it was not so.
+  /// Whether a party itself answered that it was not so.
   public func isDenied(by party: String) -> Bool {
-    answers.contains { answer in
-      guard let body = answer.body as? AccountAnswered else { return false }
-      return body.party == party && (body.answer == .denies || body.answer == .disputes)
-    }
+    answers.contains { $0.isDenial(by: party) }
   }
 }
 
@@ -144,7 +141,7 @@ extension AdmittedRecord {
       else { return nil }
       return TalksAccount(
         statement: statement, change: change, accountClass: accountClass,
-        isAdmitted: registry.admits(statement, as: accountClass, by: question.accounts),
+        isAdmitted: registry.admits(body, of: accountClass, by: question.accounts),
         answers: answers(to: statement.id))
     }
     let byPlace = Dictionary(told.map { ($0.statement.sequence, $0) }) { first, _ in first }

@@ -127,6 +127,36 @@ struct DeadlockTests {
     asked.question.knownAt = stored.record.size - 2
     #expect(try test.ledger.answer(asked).deadlocks.isEmpty)
   }
+
+  @Test func `answers to proposals that hang on conditions are held against the record too`() throws
+  {
+    let test = try LedgerUnderTest()
+    try test.append(
+      """
+      dossier: 1
+      parties:
+        coast: {name: Coast, kind: coalition, roles: [negotiator]}
+        fleets: {name: Fleets, kind: coalition, roles: [negotiator]}
+      issues:
+        quota: {title: Quota, scale: {kt: [0, 100]}}
+        observers: {title: Observers, scale: {ordinal: [none, some, all]}}
+      source: {slug: note, title: A note, publisher: Press, published: 2026-01-05}
+      accounts:
+      - by: fleets
+        statements:
+        - {tables: text@1, by: fleets, to: coast, terms: [{issue: quota, value: 70}], quote: text}
+        - {accepts: observers, value: all, quote: all}
+      - by: coast
+        statements:
+        - {answers: text@1, answer: accepts if, quote: if both,
+           if: [{party: fleets, issue: observers, value: all}, {text: fees are paid}]}
+      """)
+    let report = try test.ledger.answer(ConditionsInquiry(try Query(["fleets"])))
+    let answer = try #require(report.answers.first)
+    #expect(answer.conditions.map(\.status) == [.met(by: 6), .inWords])
+    #expect(!answer.isMet)
+    #expect(try test.ledger.answer(ConditionsInquiry(try Query(["quota"]))).answers.isEmpty)
+  }
 }
 
 /// What is reached from where, by trying every step until nothing is added.

@@ -106,20 +106,28 @@ struct TimeReferenceStances {
   private func unanswered(
     by party: String, on issue: String, since bounds: DateBounds
   ) -> Staleness? {
-    var firsts: [String: TimeReference.Told] = [:]
+    // All accounts of a version, and of those that speak of the issue the one told first.
+    var accounts: [String: [(told: TimeReference.Told, body: ProposalTabled)]] = [:]
     for told in reference.counting {
-      guard let body = told.body as? ProposalTabled,
-        body.terms.contains(where: { $0.issue == issue })
-      else { continue }
-      let name = "\(body.slug)@\(body.version)"
-      if firsts[name] == nil { firsts[name] = told }
+      guard let body = told.body as? ProposalTabled else { continue }
+      accounts["\(body.slug)@\(body.version)", default: []].append((told, body))
     }
-    let decided = reference.counting.compactMap { $0.body as? ProposalAnswered }
+    let firsts = accounts.compactMapValues { all in
+      all.filter { $0.body.terms.contains { $0.issue == issue } }.map(\.told).min { one, other in
+        (one.bounds.latest, one.sequence) < (other.bounds.latest, other.sequence)
+      }
+    }
+    let classes = reference.question.accounts.classes
+    let decided = reference.counting.filter { told in
+      told.accountClass.map(classes.contains) ?? false
+    }.compactMap { $0.body as? ProposalAnswered }
       .filter { $0.party == party && $0.answer?.kind == .decision }
       .map { "\($0.proposal)@\($0.version)" }
-    let newer = firsts.filter { name, told in
-      let isOwn = (told.body as? ProposalTabled).map { $0.by.contains(party) } ?? false
-      return bounds.latest < told.bounds.earliest && !isOwn && !decided.contains(name)
+    let newer = firsts.filter { name, _ in
+      let all = accounts[name] ?? []
+      return all.allSatisfy { bounds.latest < $0.told.bounds.earliest }
+        && !all.contains { ($0.body.by + $0.body.sponsors).contains(party) }
+        && !decided.contains(name)
     }
     let newest = newer.max { one, other in
       (one.value.bounds.latest, one.value.sequence)

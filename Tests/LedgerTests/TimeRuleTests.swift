@@ -180,6 +180,26 @@ struct TimeRuleTests {
       try tonnes(test) { ($0.validAt, $0.knownAt) = (try day("2026-03-19"), size) } == "300")
   }
 
+  @Test func `a source cannot be dated before what it is on record to tell`() throws {
+    let test = try talks()
+    try append(test, "paper", published: "2026-03-04", "accepts: quota, value: 300")
+    var terms = LedgerUnderTest.terms
+    terms.amends = true
+    var source = try #require(try test.ledger.registry().registry.sources["paper"])
+    source.published = "2026-03-03"
+    let state = try test.state()
+    #expect(throws: LedgerError.self) { try test.ledger.declare(source, terms: terms) }
+    let detail = try test.ledger.detail(of: "\(try test.ledger.registry().record.size - 2)")
+    #expect(throws: LedgerError.self) {
+      try test.ledger.correct(
+        detail, with: source, marking: nil, reason: "earlier", terms: LedgerUnderTest.terms)
+    }
+    #expect(try test.state() == state)
+    source.published = "2026-03"
+    _ = try test.ledger.declare(source, terms: terms)
+    #expect(try test.state() != state)
+  }
+
   // MARK: - Known at
 
   @Test func `before a correction was known, what it corrects is shown`() throws {

@@ -30,6 +30,15 @@ struct OutputTests {
     return names
   }
 
+  /// What an answer to a question may say of the question, whatever it is about.
+  private func asked() throws -> Set<String> {
+    let page = projectRoot.appendingPathComponent("schemas/output.md")
+    let line = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").first {
+      $0.hasPrefix("Every answer to a question says what was asked")
+    }
+    return Set(try #require(line).matches(of: /`([a-zA-Z]+)`/).map { String($0.1) })
+  }
+
   private static let always: Set = ["report", "size", "root", "records"]
 
   @Test(arguments: [
@@ -38,7 +47,8 @@ struct OutputTests {
     ["show", "30"], ["stats"], ["replay"], ["verify"], ["review"], ["matrix"], ["talks"],
     ["timeline"], ["movement", "israel"], ["diverge", "hamas", "israel", "--over-time"],
     ["proposals", "us-proposal"], ["proposals", "--answers"], ["claims"], ["agreed"],
-    ["accounts", "hamas"], ["conditions"], ["check"],
+    ["accounts", "hamas"], ["conditions"], ["gaps"], ["check"],
+    ["diff", "--from", "28"], ["brief", "--since", "published:2025-07-14"],
   ])
   func `every name that a command prints for machines is documented`(command: [String]) throws {
     let directory = try ledger()
@@ -51,7 +61,7 @@ struct OutputTests {
     let object = try #require(
       try JSONSerialization.jsonObject(with: json.outputBytes) as? [String: Any])
     let report = try #require(object["report"] as? String)
-    let known = try documented(report).union(Self.always).union(["ledger"]).union(asked())
+    let known = try documented(report).union(asked()).union(Self.always).union(["ledger"])
     #expect(Set(object.keys).subtracting(known) == [], "\(report)")
     #expect(Self.always.isSubset(of: Set(object.keys)), "\(report)")
     let header = try print("csv").output.split(separator: "\n").first ?? ""
@@ -62,7 +72,31 @@ struct OutputTests {
     #expect(lines.count == records.count)
     for record in records { #expect(Set(record.keys).isSubset(of: columns), "\(report)") }
     let table = try print("markdown").output.split(separator: "\n")
-    #expect(table.count == records.count + 2)
+    // A briefing is a text, not a table.
+    #expect(report == "brief" || table.count == records.count + 2)
+  }
+
+  @Test func `a briefing names no event that its marking leaves out`() throws {
+    let directory = try ledger()
+    for words in [[], ["hamas"], ["israel", "buffer-zone:rafah"], ["us-proposal@2"]] {
+      let print = { (format: String) in
+        let options = ["--since", "known:30", "--ledger", "doha", "--format", format]
+        return try CommandRun.run(parleyBinary, ["brief"] + words + options, in: directory.url)
+      }
+      let json = try print("json")
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: json.outputBytes) as? [String: Any])
+      let known = Set(try #require(object["events"] as? [Int]))
+      let text = try print("markdown").output
+      let spans = text.matches(of: /#(\d+)(–#(\d+))?/)
+      for span in spans {
+        let first = try #require(Int(span.1))
+        let last = span.3.flatMap { Int($0) } ?? first
+        #expect(Set(first...last).isSubset(of: known), "\(words) \(span.0)")
+      }
+      #expect(!spans.isEmpty)
+      #expect(text.hasPrefix("# "))
+    }
   }
 
   @Test func `every name that a comparison prints is documented`() throws {

@@ -197,6 +197,17 @@ import Testing
     #expect(count > 8)
   }
 
+  /// Whether two accounts of one class are told by one voice.
+  private func isOneVoice(
+    _ one: AdmittedStatement, _ other: AdmittedStatement, _ registry: Registry
+  ) -> Bool {
+    if one.accountClass == .own || one.accountClass == .relayed { return true }
+    let publishers = [one, other].map { registry.sources[$0.source]?.publisher ?? $0.source }
+    let isNamed = one.attribution.voices.last?.parties.isEmpty == false
+    return one.attribution.voices == other.attribution.voices
+      && (isNamed || publishers[0] == publishers[1])
+  }
+
   private func isLeft(
     _ earlier: (statement: AdmittedStatement, body: PositionStated), _ record: AdmittedRecord,
     _ utterances: Utterances, before told: DateBounds
@@ -212,7 +223,7 @@ import Testing
     // What follows, in the order of telling, with whether it leaves the position or keeps to it.
     let following = record.statements.filter { other in
       other.isCertainlyLater(than: one) && other.accountClass == accountClass
-        && other.isPrivate == one.isPrivate
+        && other.isPrivate == one.isPrivate && isOneVoice(other, one, record.registry)
         && utterances.utterance(of: other.id) != utterances.utterance(of: one.id)
     }.compactMap { other -> (AdmittedStatement, Bool)? in
       if let body = other.body as? PositionWithdrawn {

@@ -140,6 +140,22 @@ import Testing
     #expect(try cell("alpha", "plan@2", samples).mayAnswerNewer == [7])
   }
 
+  @Test func `who backs a newer version is not asked for an answer to it`() throws {
+    var samples = Samples()
+    samples.add(Samples.tabling("plan@1", by: ["mira"]), valid: "2025-07-01")
+    var newer = Samples.tabling("plan@2", by: ["mira"])
+    newer.sponsors = ["beta"]
+    samples.add(newer, valid: "2025-07-05")
+    for party in ["alpha", "beta"] {
+      samples.add(
+        Samples.answer(party, .rejects, to: "plan@1"), valid: "2025-07-02",
+        by: [Voice(party: party)])
+    }
+    #expect(try cell("alpha", "plan@1", samples).silentOn.map(\.description) == ["plan@2"])
+    #expect(try cell("beta", "plan@1", samples).silentOn.isEmpty)
+    #expect(try !cell("beta", "plan@2", samples).isAnswered)
+  }
+
   @Test func `a proposal in answer is an answer, but no decision`() throws {
     var samples = Samples()
     samples.add(Samples.tabling("plan@1", by: ["mira"]), valid: "2025-07-01")

@@ -109,11 +109,13 @@ struct SaidSample {
     add(retraction)
   }
 
-  /// Adds an answer to an event.
-  mutating func answer(_ place: Int, by party: String, _ answer: AccountAnswer) {
+  /// Adds an answer to an event, told by the party itself unless another voice is given.
+  mutating func answer(
+    _ place: Int, by party: String, _ answer: AccountAnswer, voice: String? = nil
+  ) {
     var body = AccountAnswered()
     (body.party, body.target, body.answer) = (party, Self.id(place), answer)
-    Self.fill(&body, "2025-07-30", by: party, in: "one", events.count)
+    Self.fill(&body, "2025-07-30", by: voice ?? party, in: "one", events.count)
     add(body)
   }
 

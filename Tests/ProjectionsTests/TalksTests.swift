@@ -75,6 +75,8 @@ import Testing
     var sample = try SaidSample()
     sample.step(.withdrew, of: ["alpha"], "2025-07-05", by: nil)
     sample.answer(0, by: "beta", .denies)
+    // That alpha denies it is beta's account.
+    sample.answer(0, by: "alpha", .denies, voice: "beta")
     #expect(try steps(sample) == ["alpha: withdrew #0"])
     sample.answer(0, by: "alpha", .denies)
     #expect(try steps(sample) == ["alpha: withdrew #0 contested"])

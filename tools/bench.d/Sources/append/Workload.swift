@@ -4,7 +4,8 @@ import Positions
 ///
 /// 200 parties speak for themselves on 100 issues, each a quantity from 0 to 1,000 km. The dates
 /// run through five years, so that on each cell a later position replaces an earlier one, and the
-/// labels are all different. An event has six tags and a record of about 350 bytes.
+/// labels are all different. One event in 200 is on the first cell, which is that of 5,000 events in
+/// a million. An event has six tags and a record of about 350 bytes.
 struct Workload {
   private var state: UInt64 = 1
   private var made: UInt64 = 0
@@ -60,7 +61,9 @@ struct Workload {
 
   private mutating func nextPosition() throws -> PositionStated {
     let choice = randomWord()
-    let party = "party-\(digits(choice % Self.partyCount, 3))"
+    let isOfLargeCell = made.isMultiple(of: 200)
+    let party = "party-\(digits(isOfLargeCell ? 0 : choice % Self.partyCount, 3))"
+    let issue = "issue-\(digits(isOfLargeCell ? 0 : choice >> 8 % Self.issueCount, 3))"
     let kilometres = Int(choice >> 40 % 1_000)
     var position = PositionStated()
     position.label = "statement-\(digits(made, 8))"
@@ -73,7 +76,7 @@ struct Workload {
     position.attribution.channel = .public
     position.attribution.credibility = choice >> 16 % 6 + 1
     position.party = party
-    position.issue = "issue-\(digits(choice >> 8 % Self.issueCount, 3))"
+    position.issue = issue
     position.mode = [Mode.demands, .prefers, .offers, .accepts][Int(choice >> 24 % 4)]
     position.value = .exact(try Decimal(kilometres))
     made += 1
