@@ -14,7 +14,8 @@ struct StanceReport: Report {
       let undeclared = table.undeclared.joined(separator: ", ")
       return wrapped(heading, terminal)
         + wrapped(
-          undeclared.isEmpty ? "No party declared then." : "Not declared then: \(undeclared)", terminal)
+          undeclared.isEmpty ? "No party declared then." : "Not declared then: \(undeclared)",
+          terminal)
     }
     return wrapped(heading, terminal) + grid.rendered(for: terminal) + onTheTable(terminal)
       + footing(terminal)

@@ -66,8 +66,9 @@ struct CheckTests {
           - {label: b, disputes: "daily#a", answer: denies, valid: 2026-01-06, quote: they did not}
         """)
     #expect(try found(.references, test).isEmpty)
-    _ = try test.ledger.retract(
-      "daily#a", reason: "misread", bySource: false, terms: LedgerUnderTest.terms)
+    var retraction = RecordRetracted()
+    (retraction.target, retraction.reason) = (try test.ledger.detail(of: "4").id, "misread")
+    _ = try test.ledger.append(retraction, terms: LedgerUnderTest.terms)
     #expect(try found(.references, test) == [[5]])
   }
 
@@ -183,7 +184,7 @@ struct CheckTests {
     #expect(try found(.stale, test, [], .ownOnly) == [[4]])
   }
 
-  @Test func `what lacks a grade, an archived copy, a second reader or a recorder is found`() throws {
+  @Test func `what lacks a grade, a copy, a second reader or a recorder is found`() throws {
     let test = try ledger(Self.offer)
     #expect(try found(.grades, test).isEmpty)
     #expect(try found(.archive, test) == [[3]])

@@ -4,8 +4,8 @@ import Positions
 ///
 /// 200 parties speak for themselves on 100 issues, each a quantity from 0 to 1,000 km. The dates
 /// run through five years, so that on each cell a later position replaces an earlier one, and the
-/// labels are all different. One event in 200 is on the first cell, which is that of 5,000 events in
-/// a million. An event has six tags and a record of about 350 bytes.
+/// labels are all different. One event in 200 is on the first cell, which is that of 5,000 events
+/// in a million. An event has six tags and a record of about 350 bytes.
 struct Workload {
   private var state: UInt64 = 1
   private var made: UInt64 = 0
