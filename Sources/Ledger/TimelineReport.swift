@@ -68,6 +68,7 @@ public struct TimelineInquiry: Inquiry {
         }
         guard subjects.concern(tags: statement.body.tags(target: target?.body)) else { continue }
         try cited.read(statement.entry.event, in: record)
+        guard cited.registry.keeps(statement.body, by: question.accounts) else { continue }
         if let target {
           targets[statement.id] = target
           try cited.read(target, in: record)
