@@ -205,11 +205,9 @@ extension Registry {
   ) -> Teller? {
     let teller = teller(of: statement, about: party)
     guard let policy, teller != .itself else { return teller }
-    var held = HeldStatement()
-    (held.source, held.valid) = (statement.source, statement.statement?.valid ?? "")
-    held.voices = statement.attribution.voices
     let accountClass = accountClass(of: statement.body, about: party) ?? .press
-    return admits(held, of: accountClass, by: policy) ? teller : nil
+    let isAdmitted = statement.statement.map { admits($0, of: accountClass, by: policy) } ?? false
+    return isAdmitted ? teller : nil
   }
 }
 

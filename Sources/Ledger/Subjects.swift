@@ -159,6 +159,10 @@ extension EventReading where Self: ~Copyable {
         isKnown = try !pattern.isName || postingCount(of: "name:\(pattern)") > 0
       case "proposal": isKnown = try add(pattern, tag: kind, to: &subjects.proposals)
       case "talks": isKnown = try add(pattern, tag: kind, to: &subjects.talks)
+      case "claim" where pattern.description.contains("#"):
+        // A claim by the name of its statement, as `why` takes it.
+        subjects.add(.name([pattern]))
+        isKnown = try !pattern.isName || postingCount(of: "name:\(pattern)") > 0
       case "claim": isKnown = try add(pattern, tag: kind, to: &subjects.claims)
       default: break
       }

@@ -112,7 +112,7 @@ struct AccountsText: Report {
     let counts = told.corroboration
     let corroboration = counts.reports == 1 ? "1 report" : counts.phrase
     let origin = "\(account.weight)  \(account.date)  \(account.number)  "
-      + "\(account.statement.source)  \(corroboration)"
+      + "\(corroboration)  \(account.statement.source)"
     return StyledText(text) + "\n" + StyledText("  " + origin, .dim)
   }
 

@@ -243,15 +243,8 @@ extension Shift {
 
   /// A number with its sign and its unit: `+2 km`, `−1 level`.
   private func signed(_ step: Decimal) -> String {
-    (step < .zero ? "−" : "+") + amount(step.magnitude, unit)
+    (step < .zero ? "−" : "+") + step.magnitude.humanForm(in: unit)
   }
-}
-
-/// A number with its unit: `2 km`, `1 level`.
-private func amount(_ number: Decimal, _ unit: String) -> String {
-  // Units of scales are printed as declared; these two are the program's own words.
-  let isOne = "\(number)" == "1" && ["levels", "days"].contains(unit)
-  return "\(number) \(isOne ? String(unit.dropLast()) : unit)"
 }
 
 extension Approach {
@@ -259,7 +252,7 @@ extension Approach {
   fileprivate func phrase(_ name: String) -> String {
     let distances: String
     if let old = before.gap, let new = after.gap {
-      distances = "\(amount(new.least, new.unit)) apart at least, was \(old.least)"
+      distances = "\(new.least.humanForm(in: new.unit)) apart at least, was \(old.least)"
     } else {
       distances = "\(figure(after.least)) apart at least, was \(figure(before.least))"
     }

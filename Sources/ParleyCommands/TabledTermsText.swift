@@ -69,8 +69,9 @@ extension StanceReport {
       }
     }
     guard !rows.isEmpty else { return "" }
+    let whose = table.parties.count == 1 ? table.parties[0].name : "any of them"
     return wrapped(
-      "On the table, with no position on record from any of them; an answer to a version is no "
+      "On the table, with no position on record from \(whose); an answer to a version is no "
         + "position on a term of it", terminal)
       + TextTable(columns: ["", "", ""].map { TextTable.Column($0) }, rows: rows, indent: 2)
       .rendered(for: terminal)
@@ -93,14 +94,15 @@ extension StanceReport {
       versions.flatMap { version in
         version.terms(in: tabled.registry).filter { tabled.wants($0.place) }.flatMap { term in
           term.readings.map { reading in
-            .object([
-              .init("issue", .string(term.place.description)),
-              .init("version", .string("\(version.name)")),
-              .init("event", .integer(Int(reading.account.sequence))),
-              .init("value", JSONValue(said: reading.term.value?.typedForm ?? "")),
-              .init("text", JSONValue(said: reading.term.text)),
-              .init("absent", JSONValue(said: reading.term.absent)),
-            ])
+            let said: [(String, JSONValue)] = [
+              ("issue", .string(term.place.description)),
+              ("version", .string("\(version.name)")),
+              ("event", .integer(Int(reading.account.sequence))),
+              ("value", JSONValue(said: reading.term.value?.typedForm ?? "")),
+              ("text", JSONValue(said: reading.term.text)),
+              ("absent", JSONValue(said: reading.term.absent)),
+            ]
+            return .object(said.filter { $0.1 != .null }.map { .init($0.0, $0.1) })
           }
         }
       })

@@ -129,6 +129,9 @@ struct WhyText: Report {
       lines.append(("redacted: the body is destroyed, the proof stays", 4))
     }
     lines.append((record(of: detail), 4))
+    if !detail.corrections.isEmpty, let body = detail.event?.body {
+      lines.append(("as first recorded: \(sentence(body, of: detail))", 4))
+    }
     for correction in detail.corrections {
       let reason = (correction.body as? RecordCorrected)?.reason ?? ""
       lines.append(
@@ -162,11 +165,10 @@ struct WhyText: Report {
     if let source = link.source {
       let grade = source.reliability.map { ", reliability \($0.word)" } ?? ""
       let kind = source.kind.map { "\($0.word), " } ?? ""
+      let count =
+        link.sourceStatementCount.map { counted($0, "statement") } ?? "over a thousand statements"
       lines.append(
-        (
-          "source \(source.slug): “\(source.title)” "
-            + "(\(kind)\(counted(link.sourceStatementCount, "statement"))\(grade))", 4
-        ))
+        ("source \(source.slug): “\(source.title)” (\(kind)\(count)\(grade))", 4))
       if !source.url.isEmpty { lines.append((source.url, 4)) }
     }
     return lines

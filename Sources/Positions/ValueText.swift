@@ -98,7 +98,9 @@ extension Value {
   /// The value for readers, with the unit and the order of its scale where that is given.
   public func humanForm(on scale: Scale? = nil) -> String {
     switch self {
-    case .exact(let number): return number.description + Self.unit(of: scale)
+    case .exact(let number):
+      guard case .quantity(let quantity) = scale else { return number.description }
+      return number.humanForm(in: quantity.unit)
     case .range(let range): return range.humanForm + Self.unit(of: scale)
     case .level(let name), .text(let name): return "“\(name)”"
     case .options(let names): return names.map { "“\($0)”" }.joined(separator: " or ")
@@ -110,6 +112,19 @@ extension Value {
   private static func unit(of scale: Scale?) -> String {
     guard case .quantity(let quantity) = scale else { return "" }
     return " " + quantity.unit
+  }
+}
+
+extension Decimal {
+  private static let unitsWithSingular: Set = [
+    "hours", "days", "weeks", "months", "years", "persons", "tonnes", "levels",
+  ]
+
+  /// The number with its unit, as it was declared; of 1 in the singular, where the unit is a plain
+  /// English word: `1 day`, `1 km`.
+  public func humanForm(in unit: String) -> String {
+    let isSingular = description == "1" && Self.unitsWithSingular.contains(unit)
+    return "\(self) \(isSingular ? String(unit.dropLast()) : unit)"
   }
 }
 

@@ -121,6 +121,7 @@ import Testing
 
   @Test func `no alpha is 0 or 1 because nothing varies`() throws {
     let report = try report(["offers: cod, value: 1"], ["offers: cod, value: 1"])
+    #expect(!report.agreement.isEmpty)
     for agreement in report.agreement {
       #expect(agreement.figure.alpha.value == nil, "\(agreement.feature)")
     }
