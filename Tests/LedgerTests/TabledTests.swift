@@ -1,3 +1,4 @@
+import Measures
 import Positions
 import Projections
 import TestSupport
@@ -58,13 +59,11 @@ struct TabledTests {
 
   @Test func `what was retracted is not on the table, and a corrected term is`() throws {
     let test = try fisheries()
-    var second = try #require(try test.ledger.detail(of: "gazette#b").bodyInForce as? ProposalTabled)
+    let detail = try test.ledger.detail(of: "gazette#b")
+    var second = try #require(detail.bodyInForce as? ProposalTabled)
     second.terms.removeFirst()
-    var correction = RecordCorrected()
-    correction.target = try test.ledger.detail(of: "gazette#b").id
-    correction.reason = "misread"
-    correction.replacement = second.encoded()
-    _ = try test.ledger.append(correction, terms: LedgerUnderTest.terms)
+    _ = try test.ledger.correct(
+      detail, with: second, marking: nil, reason: "misread", terms: LedgerUnderTest.terms)
     #expect(try tabled(test) == ["catch": ["plan@1"], "access": ["plan@2"]])
     var retraction = RecordRetracted()
     (retraction.target, retraction.reason) = (try test.ledger.detail(of: "gazette#a").id, "x")
