@@ -6,6 +6,8 @@ struct AccountFrame {
   var source: String
   /// The date of publication as written; empty where it is not known.
   var published: String
+  /// The declared party whose own publication the source is; nil for an outlet, votes and minutes.
+  var publisher: PartyDeclared?
   var voices: [Voice] = []
   var channel: Channel?
   var locator = ""
@@ -36,6 +38,7 @@ extension DossierReader {
       let source = try self.source(defaults.source, at: top.place("source"))
     {
       defaults.published = source.published
+      defaults.publisher = try publisher(of: source)
     }
     for (node, place) in top.elements("accounts") {
       guard let entry = TypedEntry(node, at: place, form: .account, reader: self),
@@ -54,7 +57,7 @@ extension DossierReader {
   func account(_ entry: TypedEntry, within defaults: AccountFrame) throws -> AccountFrame? {
     var frame = defaults
     if let node = entry.node("by") {
-      frame.voices = try voices(node, at: entry.place("by"))
+      frame.voices = try chain(voices(node, at: entry.place("by")), of: frame.publisher)
     } else {
       entry.report(
         "by", found: "nothing", expected: "who speaks: a party, an informant, or “source”")
@@ -64,6 +67,28 @@ extension DossierReader {
     frame.credibility = entry.count("credibility", 1...6) ?? frame.credibility
     frame.language = entry.text("language") ?? ""
     return frame
+  }
+
+  /// The party whose own publication a source is. Votes and minutes are everybody's words.
+  func publisher(of source: SourceDeclared) throws -> PartyDeclared? {
+    if source.kind == .vote || source.kind == .minutes { return nil }
+    return try names.parties[source.publisher] ?? recordedParty(source.publisher)
+  }
+
+  /// The voices behind that of the party that published them, where it is not one of theirs: what
+  /// a party publishes as another's words is its account of them.
+  private func chain(_ voices: [Voice], of publisher: PartyDeclared?) throws -> [Voice] {
+    guard let publisher, !voices.isEmpty else { return voices }
+    for voice in voices {
+      let named = voice.parties + [voice.person, voice.side]
+      if named.contains(publisher.slug) { return voices }
+      for slug in voice.parties {
+        let speaker = try names.parties[slug] ?? recordedParty(slug)
+        let ties = (speaker?.speaksFor ?? []).map(\.party) + publisher.speaksFor.map(\.party)
+        if ties.contains(publisher.slug) || ties.contains(slug) { return voices }
+      }
+    }
+    return [Voice(party: publisher.slug)] + voices
   }
 
   /// The chain of voices, outermost first.

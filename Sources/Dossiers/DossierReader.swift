@@ -31,7 +31,8 @@ public func readStatement(
   let declaration = try reader.source(source, at: place.at(key: "source", line: 0))
   let page = DossierPage(index: 0, place: place)
   reader.pages = [page]
-  let frame = AccountFrame(source: source, published: declaration?.published ?? "")
+  var frame = AccountFrame(source: source, published: declaration?.published ?? "")
+  frame.publisher = try declaration.flatMap { try reader.publisher(of: $0) }
   let keys = DossierForm.account.keys.filter { $0 != "statements" }
   let entry = TypedEntry(
     TypedNode(.fields(account)), at: place, keys: keys, reader: reader,
@@ -178,13 +179,16 @@ final class DossierReader {
     for cited in statement.sameAs {
       if cited.text == statement.body.name {
         report(cited.place, found: "the statement itself", expected: "another statement")
-      } else if let id = try event(cited.text, at: cited.place, ids: ids) {
+      } else if let id = try event(
+        cited.text, citedBy: statement.body.name, at: cited.place, ids: ids)
+      {
         statement.body.sameAs.append(id)
       }
     }
     if let cited = statement.target, var answer = statement.body as? AccountAnswered {
       try requireEarlier(cited.text, than: index, at: cited.place)
-      answer.target = try event(cited.text, at: cited.place, ids: ids)
+      answer.target = try event(
+        cited.text, citedBy: statement.body.name, at: cited.place, ids: ids)
       statement.body = answer
     }
     statements[index] = statement
@@ -203,13 +207,14 @@ final class DossierReader {
   }
 
   private func event(
-    _ name: String, at place: TypedPlace, ids: [EventReference]
+    _ name: String, citedBy citing: String, at place: TypedPlace, ids: [EventReference]
   ) throws -> EventReference? {
     if let index = statementsByName[name] { return ids[index] }
     if let id = try context.event(named: name) { return id }
+    let others = statementsByName.keys.filter { $0 != citing }.sorted()
     report(
       place, found: quoted(name), expected: "a statement of these files or on record",
-      hint: Spelling.nearest(to: name, among: statementsByName.keys.sorted()) ?? "")
+      hint: Spelling.nearest(to: name, among: others) ?? "")
     return nil
   }
 

@@ -112,7 +112,7 @@ extension EventReading where Self: ~Copyable {
     var targets: [EventReference: Event] = [:]
     for statement in said {
       guard let target = (statement.body as? AccountAnswered)?.target else { continue }
-      targets[statement.id] = try decoded(target)
+      targets[statement.id] = try eventInForce(target, question.at(to))
     }
     return ChangeReport(
       record: try RecordState(self, registry: subjects.isPoint ? nil : new.registry),

@@ -213,8 +213,22 @@ extension HistoryReport.Entry {
     case .possiblyEarlier: standing = .possiblyEarlier
     case .leftAside: standing = .leftAside
     case .admitted, nil:
-      standing = Self.standing(of: event.sequence, live: live, stance: stance, held: held)
+      let found = Self.standing(of: event.sequence, live: live, stance: stance, held: held)
+      standing =
+        found == .outweighed ? Self.withdrawn(account, in: stance) ?? found : found
     }
+  }
+
+  /// What a party withdrew, whoever spoke for it then, was not outweighed.
+  private static func withdrawn(
+    _ account: Account?, in stance: Stance
+  ) -> HistoryReport.Standing? {
+    guard let account else { return nil }
+    let withdrawal = stance.withdrawals.first {
+      $0.accountClass == account.accountClass && $0.isPrivate == account.isPrivate
+        && $0.isCertainlyLater(than: account)
+    }
+    return withdrawal.map { .replaced(by: $0.sequence) }
   }
 
   private static func standing(

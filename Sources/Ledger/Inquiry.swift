@@ -108,6 +108,15 @@ extension EventReading where Self: ~Copyable {
     return try AdmittedRecord(events, question: question, registry: registry)
   }
 
+  /// An event with the body in force as far as a question knows; as recorded where it was retracted,
+  /// nil where it was redacted. Cost: the events about it.
+  func eventInForce(_ id: EventReference, _ question: Question) throws -> Event? {
+    guard let event = try decoded(id) else { return nil }
+    let about = try events(tagged: "target:\(id)", question)
+    let standing = try InForce([event] + about, publishedBy: question.publishedBy)
+    return standing.entries.first { $0.event.id == id }?.event ?? event
+  }
+
   /// The decoded events under a tag that a question knows, ascending.
   func events(tagged tag: String, _ question: Question) throws -> [Event] {
     if tag.hasPrefix("type:") { try requireEveryType() }

@@ -73,9 +73,10 @@ public struct ReviewInquiry: Inquiry {
       ?? record.admitted(question, registry: registry)
     var answered: [UInt64: Event] = [:]
     var statements: [AdmittedStatement] = []
-    for statement in admitted.statements {
+    for statement in admitted.statements
+    where registry.keeps(statement.body, by: question.accounts) {
       let reference = (statement.body as? AccountAnswered)?.target
-      let target = try reference.flatMap { try record.decoded($0) }
+      let target = try reference.flatMap { try record.eventInForce($0, question) }
       guard subjects.concern(tags: statement.body.tags(target: target?.body)) else { continue }
       statements.append(statement)
       answered[statement.sequence] = target

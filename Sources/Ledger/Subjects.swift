@@ -200,9 +200,11 @@ extension Registry {
     let known = orderedParties.map(\.slug) + orderedIssues.map(\.slug) + sources.keys.sorted()
     switch query.terms[index] {
     case .tagged(let kinds, let pattern) where kinds == Query.bareKinds:
+      let hasParts = issues.keys.contains { $0.hasPrefix("\(pattern):") }
       return query.complaint(
         at: index, expected: "a party, issue, source, proposal or round of talks on record",
-        nearest: Spelling.nearest(to: pattern.description, among: known))
+        nearest: hasParts
+          ? "\(pattern):*" : Spelling.nearest(to: pattern.description, among: known))
     case .tagged(let kinds, let pattern):
       let names = names(of: kinds[0])
       let isGroup = names.contains { $0.hasPrefix("\(pattern).") }

@@ -64,10 +64,11 @@ public struct TimelineInquiry: Inquiry {
       for statement in statements {
         let id = (statement.body as? AccountAnswered)?.target
         let target = try id.flatMap {
-          try admitted.statement($0)?.entry.event ?? record.decoded($0)
+          try admitted.statement($0)?.entry.event ?? record.eventInForce($0, question)
         }
         guard subjects.concern(tags: statement.body.tags(target: target?.body)) else { continue }
         try cited.read(statement.entry.event, in: record)
+        guard cited.registry.keeps(statement.body, by: question.accounts) else { continue }
         if let target {
           targets[statement.id] = target
           try cited.read(target, in: record)

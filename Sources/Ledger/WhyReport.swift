@@ -31,8 +31,8 @@ public struct WhyReport: Sendable {
     public let detail: EventDetail
     /// Its source; nil for events that are no statements.
     public let source: SourceDeclared?
-    /// How many statements of that source are on record.
-    public let sourceStatementCount: Int
+    /// How many statements of that source are on record; nil where they are too many to count.
+    public let sourceStatementCount: Int?
     /// The statement as an account of the stance asked about; nil elsewhere.
     public let account: Account?
     /// What became of it in that stance; nil elsewhere.
@@ -63,13 +63,14 @@ public struct WhyInquiry: Inquiry {
   public func answer(
     from record: borrowing some EventReading & ~Copyable
   ) throws -> WhyReport {
+    var counts = SourceCounts()
     switch subject {
     case .stance(let query):
       let history = try HistoryInquiry(query, question: question).answer(from: record)
       let links = try history.entries.map { entry in
         try record.link(
           entry.detail, account: entry.account, standing: entry.standing, history.question,
-          registry: history.registry)
+          registry: history.registry, counts: &counts)
       }
       return WhyReport(
         record: history.record, question: history.question, subject: .stance(history),
@@ -90,7 +91,8 @@ public struct WhyInquiry: Inquiry {
         record: try RecordState(record, registry: registry), question: question,
         subject: .event(detail),
         links: try details.map {
-          try record.link($0, account: nil, standing: nil, question, registry: registry)
+          try record.link(
+            $0, account: nil, standing: nil, question, registry: registry, counts: &counts)
         }, registry: registry)
       if detail.bodyInForce is ClaimMade {
         report.claims = try ClaimsInquiry(accountedBy: detail.id, question: question)
@@ -104,24 +106,46 @@ public struct WhyInquiry: Inquiry {
 extension EventReading where Self: ~Copyable {
   fileprivate func link(
     _ detail: EventDetail, account: Account?, standing: HistoryReport.Standing?,
-    _ question: Question, registry: Registry
+    _ question: Question, registry: Registry, counts: inout SourceCounts
   ) throws -> WhyReport.Link {
     let statement = (detail.bodyInForce ?? detail.event?.body) as? any StatementMessage
     let slug = statement?.attribution.source
-    let count = try slug.map { source in
-      let events = try events(tagged: "source:\(source)", question)
-      guard !events.isEmpty else {
-        throw LedgerError(
-          .integrity,
-          "postings, tag source:\(source): found nothing, expected #\(detail.sequence) or its "
-            + "correction")
-      }
-      return try InForce(events, publishedBy: question.publishedBy).entries.filter { entry in
-        (entry.event.body as? any StatementMessage)?.attribution.source == source
-      }.count
-    }
     return WhyReport.Link(
       detail: detail, source: slug.flatMap { registry.sources[$0] },
-      sourceStatementCount: count ?? 0, account: account, standing: standing)
+      sourceStatementCount: try slug.flatMap {
+        try counts.count(of: $0, citedBy: detail.sequence, question, in: self)
+      }, account: account, standing: standing)
+  }
+}
+
+/// How many statements of a source stand, counted once for each source.
+private struct SourceCounts {
+  private var counts: [String: Int?] = [:]
+  /// Of a source with more events than this, such as a collection of votes, they are not counted.
+  private static let eventsMax: UInt64 = 1_000
+
+  /// The count, or nil where there are too many events; throws where the source's own tag does not
+  /// hold the event that cites it.
+  mutating func count(
+    of source: String, citedBy sequence: UInt64, _ question: Question,
+    in reader: borrowing some EventReading & ~Copyable
+  ) throws -> Int? {
+    if let known = counts[source] { return known }
+    let tag = "source:\(source)"
+    guard try reader.postingCount(of: tag) <= Self.eventsMax else {
+      counts.updateValue(nil, forKey: source)
+      return nil
+    }
+    let events = try reader.events(tagged: tag, question)
+    guard !events.isEmpty else {
+      throw LedgerError(
+        .integrity,
+        "postings, tag \(tag): found nothing, expected #\(sequence) or its correction")
+    }
+    let count = try InForce(events, publishedBy: question.publishedBy).entries.count { entry in
+      (entry.event.body as? any StatementMessage)?.attribution.source == source
+    }
+    counts[source] = count
+    return count
   }
 }

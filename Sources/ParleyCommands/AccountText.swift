@@ -139,6 +139,7 @@ extension Condition {
     let scale = registry.issues[issue]?.scale
     let place =
       switch value {
+      case .range(let range) where range.lower == nil || range.upper == nil: ""
       case .exact, .range, .date: "at "
       default: ""
       }

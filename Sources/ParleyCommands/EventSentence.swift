@@ -40,10 +40,10 @@ private struct Sentences {
       "\(name(body.party)): \(body.kind?.word ?? "intent") “\(body.text)”"
         + regarding(body.regarding)
     case let body as ElementAgreed:
-      "\(names(body.parties)) \(body.parties.count == 1 ? "agrees" : "agree") on \(body.issue)"
-        + value(body.value, on: body.issue) + words(body.text)
+      "\(names(ordered(body.parties))) \(body.parties.count == 1 ? "agrees" : "agree") on "
+        + body.issue + value(body.value, on: body.issue) + words(body.text)
     case let body as TalksChanged:
-      "talks \(body.round): \(names(body.parties)) \(change(body.change))" + words(body.text)
+      talks(body) + words(body.text)
     default: editorial(body)
     }
   }
@@ -122,13 +122,32 @@ private struct Sentences {
     let speaker = voice?.name(in: registry) ?? "the source"
     let says = (voice?.parties.count ?? 0) > 1 ? "say" : "says"
     let sense = body.says ?? .has
-    let conduct = body.kind?.conduct(sense, ofMany: body.about.count > 1)
-      ?? "\(sense.word) something"
-    return "\(speaker) \(says): \(names(body.about)) \(conduct) (claim)" + regarding(body.regarding)
-      + words(body.text)
+    let end = regarding(body.regarding) + words(body.text)
+    guard let kind = body.kind, kind != .other else {
+      let denied = sense == .lacks ? ", as lacking" : ""
+      return "\(speaker) \(says) of \(names(body.about))\(denied) (claim)" + end
+    }
+    let conduct = kind.conduct(sense, ofMany: body.about.count > 1)
+    return "\(speaker) \(says): \(names(body.about)) \(conduct) (claim)" + end
   }
 
-  private func change(_ change: TalksChange?) -> String { change?.phrase ?? "" }
+  /// What a party does stands behind it; what becomes of the round, before those who took part.
+  private func talks(_ body: TalksChanged) -> String {
+    let change = body.change?.phrase ?? ""
+    let parties = body.parties.isEmpty ? "" : names(ordered(body.parties))
+    switch body.change {
+    case .opened, .suspended, .resumed, .concluded, .collapsed:
+      return "talks \(body.round) \(change)" + (parties.isEmpty ? "" : ": \(parties)")
+    default:
+      return "talks \(body.round): \(parties.isEmpty ? names([]) : parties) \(change)"
+    }
+  }
+
+  /// Parties in the declared order, those that are not declared last.
+  private func ordered(_ slugs: [String]) -> [String] {
+    let key = { (slug: String) in (registry.parties[slug]?.order ?? .max, slug) }
+    return slugs.sorted { key($0) < key($1) }
+  }
 }
 
 extension Term {

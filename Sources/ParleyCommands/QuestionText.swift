@@ -62,12 +62,21 @@ extension Question {
   }
 }
 
+extension Question {
+  /// Up to when the record reaches: `to 25 Jul 2025`; nil where an earlier day was asked for.
+  func recordEnd(_ record: RecordState) -> String? {
+    guard let day = record.publishedTo else { return nil }
+    let asked = min(validAt ?? .max, publishedBy ?? .max)
+    return asked < day.daysSince1970 ? nil : "to \(day.humanForm)"
+  }
+}
+
 extension RecordState {
   /// What a report rests on, in one line: title, size, what was found, what was asked, the latest
   /// source.
   func heading(_ question: Question, counts: String = "", phrase: String? = nil) -> String {
     var parts = [title, counted(size, "event"), counts, phrase ?? question.phrase]
-    if let publishedTo { parts.append("to \(publishedTo.humanForm)") }
+    if let end = question.recordEnd(self) { parts.append(end) }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
 }

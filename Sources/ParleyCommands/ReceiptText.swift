@@ -135,8 +135,28 @@ struct ReceiptText: Report {
   }
 
   private func phrase(_ change: StanceChange) -> String {
-    "\(registry.name(of: change.party)) on \(change.issue): "
-      + "\(change.before.brief(on: change.scale)) → \(change.after.brief(on: change.scale))"
+    let before = change.before.brief(on: change.scale)
+    let after = change.after.brief(on: change.scale)
+    let place = "\(registry.name(of: change.party)) on \(change.issue): "
+    guard before == after else { return place + "\(before) → \(after)" }
+    return place + before + "; " + besides(change)
+  }
+
+  /// What is new where a stance reads as it did before.
+  private func besides(_ change: StanceChange) -> String {
+    let known = { (accounts: [Account], account: Account) in
+      accounts.contains { $0.sequence == account.sequence }
+    }
+    if let new = change.after.withdrawals.first(where: { !known(change.before.withdrawals, $0) }) {
+      return "said now: \(new.statement.phrase(on: change.scale)) (\(new.weight))"
+    }
+    if let new = change.after.notAdmitted.first(where: { !known(change.before.notAdmitted, $0) }) {
+      return "not admitted: \(new.statement.phrase(on: change.scale)) (\(new.weight))"
+    }
+    if let new = change.after.priorities.first(where: { !known(change.before.priorities, $0) }) {
+      return "named a priority (\(new.weight))"
+    }
+    return "by another account, or with another one beside it"
   }
 
   private func phrase(_ change: DivergenceChange) -> String {

@@ -11,11 +11,9 @@ struct StanceReport: Report {
   func text(for terminal: Terminal) -> String {
     let grid = table.parties.count <= 3 ? sideBySide : oneBelowAnother
     guard !table.parties.isEmpty else {
-      let undeclared = table.undeclared.joined(separator: ", ")
-      return wrapped(heading, terminal)
-        + wrapped(
-          undeclared.isEmpty ? "No party declared then." : "Not declared then: \(undeclared)",
-          terminal)
+      let names = table.undeclared.joined(separator: ", ")
+      let found = names.isEmpty ? "No party declared then." : "Not declared then: \(names)"
+      return wrapped(heading, terminal) + wrapped(found, terminal)
     }
     return wrapped(heading, terminal) + grid.rendered(for: terminal) + onTheTable(terminal)
       + footing(terminal)

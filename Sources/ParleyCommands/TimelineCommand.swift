@@ -14,7 +14,8 @@ struct TimelineCommand: ParsableCommand {
       One line a statement, with the date as certain as it was written: what was said “by 13 \
       Jul” stands at 13 July, the last day it can mean. A corrected statement is shown as it is \
       in force, with a mark; what was retracted is not shown. --by published takes the order in \
-      which it could be read, --by recorded that of the record.
+      which it could be read, --by recorded that of the record. The standard policy lists every \
+      account; a narrower one lists what it admits.
 
       Examples:
         parley timeline

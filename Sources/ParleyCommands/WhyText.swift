@@ -165,11 +165,10 @@ struct WhyText: Report {
     if let source = link.source {
       let grade = source.reliability.map { ", reliability \($0.word)" } ?? ""
       let kind = source.kind.map { "\($0.word), " } ?? ""
+      let count =
+        link.sourceStatementCount.map { counted($0, "statement") } ?? "over a thousand statements"
       lines.append(
-        (
-          "source \(source.slug): “\(source.title)” "
-            + "(\(kind)\(counted(link.sourceStatementCount, "statement"))\(grade))", 4
-        ))
+        ("source \(source.slug): “\(source.title)” (\(kind)\(count)\(grade))", 4))
       if !source.url.isEmpty { lines.append((source.url, 4)) }
     }
     return lines

@@ -41,6 +41,44 @@ struct DossierCallTests {
     #expect(demand.valid == "2025-07-25")
   }
 
+  @Test(arguments: [
+    // What a party publishes of others is its account; what it says itself or jointly is not.
+    ("south", "statement", ["north", "south"]), ("north", "statement", ["north"]),
+    ("{parties: [north, south]}", "statement", ["north+south"]),
+    ("[north, south]", "interview", ["north", "south"]),
+    ("{informant: a delegate, side: south}", "statement", ["north", "?"]),
+    ("{informant: a delegate, side: north}", "statement", ["?"]),
+    ("source", "statement", []), ("envoy", "statement", ["envoy"]),
+    // Votes and minutes are the words of those who vote and speak.
+    ("south", "vote", ["south"]), ("south", "minutes", ["south"]),
+  ])
+  func `a party is the outermost voice of what it publishes`(
+    by: String, kind: String, expected: [String]
+  ) throws {
+    let reading = try readDossiers(
+      [
+        file(
+          "a",
+          """
+          dossier: 1
+          source: {slug: s, title: S, published: 2025-07-25, publisher: north, kind: \(kind)}
+          parties:
+            north: {name: North, kind: state}
+            south: {name: South, kind: state}
+            envoy: {name: Envoy, kind: person, speaks-for: [north]}
+          issues: {zone: Zone}
+          accounts: [{by: \(by), statements: [{label: l, demands: zone, party: south, text: x,
+            quote: q}]}]
+          """)
+      ], in: LedgerOnPaper())
+    #expect(reading.problems.map(\.description) == [])
+    let demand: PositionStated = try #require(reading.statement("s#l"))
+    let voices = demand.attribution.voices.map {
+      $0.parties.isEmpty ? "?" : $0.parties.joined(separator: "+")
+    }
+    #expect(voices == expected)
+  }
+
   @Test func `a source that is only cited is not complete`() throws {
     let ledger = try dohaRegistry()
     ledger.sources["s"] = SourceDeclared()
