@@ -224,11 +224,10 @@ extension HistoryReport.Entry {
     _ account: Account?, in stance: Stance
   ) -> HistoryReport.Standing? {
     guard let account else { return nil }
-    let withdrawal = stance.withdrawals.first {
+    let withdrawals = stance.withdrawals(since: account).filter {
       $0.accountClass == account.accountClass && $0.isPrivate == account.isPrivate
-        && $0.isCertainlyLater(than: account)
     }
-    return withdrawal.map { .replaced(by: $0.sequence) }
+    return withdrawals.map(\.sequence).min().map { .replaced(by: $0) }
   }
 
   private static func standing(

@@ -108,8 +108,8 @@ extension EventReading where Self: ~Copyable {
     return try AdmittedRecord(events, question: question, registry: registry)
   }
 
-  /// An event with the body in force as far as a question knows; as recorded where it was retracted,
-  /// nil where it was redacted. Cost: the events about it.
+  /// An event with the body in force as far as a question knows; as recorded where it was
+  /// retracted, nil where it was redacted. Cost: the events about it.
   func eventInForce(_ id: EventReference, _ question: Question) throws -> Event? {
     guard let event = try decoded(id) else { return nil }
     let about = try events(tagged: "target:\(id)", question)

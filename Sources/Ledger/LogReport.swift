@@ -237,7 +237,6 @@ extension EventReading where Self: ~Copyable {
     let editorial = try editorialEvents(on: id, question)
     let admission = try event.map { try self.admission(of: $0, editorial, &cited, question) }
     guard admission ?? .admitted == .admitted || admission == .possiblyEarlier else { return nil }
-    if let event, !cited.registry.keeps(event.body, by: question.accounts) { return nil }
     let accountClass = event.flatMap { cited.registry.accountClass(of: $0.body) }
     var subject = LogSubject(
       tags: [], topics: [], lastDay: event?.lastDay, recorder: stored.recorder,

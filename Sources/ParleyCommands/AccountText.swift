@@ -117,7 +117,7 @@ extension Voice {
       let placed = side.isEmpty ? "" : " [side: \(registry.name(of: side)), placed by the recorder]"
       return "“\(informant)”\(placed)"
     }
-    let names = parties.map { registry.name(of: $0) }.joined(separator: " and ")
+    let names = registry.names(of: parties, joinedBy: " and ")
     return person.isEmpty ? names : "\(names) (\(registry.name(of: person)))"
   }
 }

@@ -199,7 +199,7 @@ extension Teller {
   func name(in registry: Registry) -> String {
     switch self {
     case .itself: "its own word"
-    case .parties(let parties): parties.map { registry.name(of: $0) }.joined(separator: " and ")
+    case .parties(let parties): registry.names(of: parties, joinedBy: " and ")
     case .ownSide: "unnamed, own side"
     case .side(let party): "unnamed, side of \(registry.name(of: party))"
     case .press: "press"

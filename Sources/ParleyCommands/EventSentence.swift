@@ -40,7 +40,7 @@ private struct Sentences {
       "\(name(body.party)): \(body.kind?.word ?? "intent") “\(body.text)”"
         + regarding(body.regarding)
     case let body as ElementAgreed:
-      "\(names(ordered(body.parties))) \(body.parties.count == 1 ? "agrees" : "agree") on "
+      "\(names(body.parties)) \(body.parties.count == 1 ? "agrees" : "agree") on "
         + body.issue + value(body.value, on: body.issue) + words(body.text)
     case let body as TalksChanged:
       talks(body) + words(body.text)
@@ -65,7 +65,7 @@ private struct Sentences {
   private func name(_ party: String) -> String { registry.name(of: party) }
 
   private func names(_ parties: [String]) -> String {
-    parties.isEmpty ? "not said by whom" : parties.map(name).joined(separator: ", ")
+    parties.isEmpty ? "not said by whom" : registry.names(of: parties)
   }
 
   private func reference(_ reference: EventReference?) -> String {
@@ -134,19 +134,13 @@ private struct Sentences {
   /// What a party does stands behind it; what becomes of the round, before those who took part.
   private func talks(_ body: TalksChanged) -> String {
     let change = body.change?.phrase ?? ""
-    let parties = body.parties.isEmpty ? "" : names(ordered(body.parties))
+    let parties = registry.names(of: body.parties)
     switch body.change {
     case .opened, .suspended, .resumed, .concluded, .collapsed:
       return "talks \(body.round) \(change)" + (parties.isEmpty ? "" : ": \(parties)")
     default:
       return "talks \(body.round): \(parties.isEmpty ? names([]) : parties) \(change)"
     }
-  }
-
-  /// Parties in the declared order, those that are not declared last.
-  private func ordered(_ slugs: [String]) -> [String] {
-    let key = { (slug: String) in (registry.parties[slug]?.order ?? .max, slug) }
-    return slugs.sorted { key($0) < key($1) }
   }
 }
 

@@ -13,7 +13,6 @@ struct LogCommand: ParsableCommand {
       a party, an issue or a source, or a pattern of such names (* any letters, ? one letter). \
       party:, issue:, source:, type:, proposal:, talks:, claim:, recorder: and class: look in one \
       place; date: takes the days on which something was said at the latest, as an EDTF date. \
-      The standard policy of accounts lists every statement; a narrower one lists what it admits. \
       QueryLanguage.md of the documentation tells all of it, Questions.md what the reading \
       options mean.
 

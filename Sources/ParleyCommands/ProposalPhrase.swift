@@ -69,15 +69,16 @@ extension ProposalVersion {
     guard isTabled else {
       return ["cited by \(cited(citations.map(\.sequence))), its tabling is not on record"]
     }
+    let names = { (parties: [String]) in registry.names(of: parties) }
     let by = said(\.by, isSaid: { !$0.isEmpty })
     var facts = [accounts[0].statement.date]
-    facts.append(by.isEmpty ? "tabled by: not said" : "tabled by " + phrase(by, registry.names))
+    facts.append(by.isEmpty ? "tabled by: not said" : "tabled by " + phrase(by, names))
     let parties: [(String, (ProposalTabled) -> [String])] = [
       ("to ", \.to), ("backed by ", \.sponsors),
     ]
     for (words, field) in parties {
       let said = said(field, isSaid: { !$0.isEmpty })
-      if !said.isEmpty { facts.append(words + phrase(said, registry.names)) }
+      if !said.isEmpty { facts.append(words + phrase(said, names)) }
     }
     let links: [(String, (ProposalTabled) -> String)] = [
       ("based on ", \.basedOn), ("in answer to ", \.inAnswerTo),

@@ -46,9 +46,10 @@ extension AdmittedStatement {
 }
 
 extension Registry {
-  /// Parties by name, joined by commas.
-  func names(of parties: [String]) -> String {
-    parties.map { name(of: $0) }.joined(separator: ", ")
+  /// Parties by name in the declared order, those that are not declared last.
+  func names(of parties: [String], joinedBy separator: String = ", ") -> String {
+    let key = { (slug: String) in (self.parties[slug]?.order ?? .max, slug) }
+    return parties.sorted { key($0) < key($1) }.map { name(of: $0) }.joined(separator: separator)
   }
 }
 

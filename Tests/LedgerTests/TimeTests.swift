@@ -219,7 +219,17 @@ extension TimeReference {
     if isIn(channels.flatMap(\.conditional)) { return .conditional }
     if isIn(stance.notAdmitted) { return .notAdmitted }
     let replacing = live(in: cell).first { replaces($0, told) }
-    return replacing.map { .replaced(by: $0.sequence) } ?? .outweighed
+    if let replacing { return .replaced(by: replacing.sequence) }
+    let said = told.body.attribution
+    let withdrawals = stance.withdrawals.filter { withdrawal in
+      let isOneDay = withdrawal.bounds == told.bounds && told.bounds.earliest == told.bounds.latest
+      return withdrawal.accountClass == told.accountClass
+        && withdrawal.isPrivate == (said.channel?.isPrivate ?? false)
+        && (told.bounds.latest < withdrawal.bounds.earliest
+          || isOneDay && said.source == withdrawal.statement.source
+            && told.sequence < withdrawal.sequence)
+    }
+    return withdrawals.map(\.sequence).min().map { .replaced(by: $0) } ?? .outweighed
   }
 }
 
