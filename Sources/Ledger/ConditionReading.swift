@@ -29,6 +29,7 @@ struct StanceReading {
     in reader: borrowing some EventReading & ~Copyable
   ) throws -> Set<UInt64> {
     if let tabled { return tabled }
+    try reader.requireEveryType()
     var places = Set(try reader.postings(of: "type:\(EventType.proposalTabled.name)"))
     if !places.isEmpty {
       places.formUnion(try reader.postings(of: "type:\(EventType.recordCorrected.name)"))

@@ -119,7 +119,20 @@ extension EventReading where Self: ~Copyable {
 
   /// The decoded events under a tag that a question knows, ascending.
   func events(tagged tag: String, _ question: Question) throws -> [Event] {
-    try postings(of: tag).filter { question.knows($0) }.compactMap { try decoded(at: $0) }
+    if tag.hasPrefix("type:") { try requireEveryType() }
+    return try postings(of: tag).filter { question.knows($0) }.compactMap { try decoded(at: $0) }
+  }
+
+  /// Refuses a record in which an event is under no type. Every event is under exactly one, so the
+  /// counts of all types prove that none of a type are missing; cost: a seek a type.
+  func requireEveryType() throws {
+    let count = try EventType.allCases.reduce(into: UInt64(0)) { count, type in
+      count += try postingCount(of: "type:\(type.name)")
+    }
+    guard count == size else {
+      throw LedgerError(
+        .integrity, "postings, tags type:*: found \(count) events, expected \(size)")
+    }
   }
 
   /// The registry as known at the question's time; cost: its size.

@@ -257,9 +257,18 @@ extension EventReading where Self: ~Copyable {
     let tabled = try reading.tabledPlaces(in: self)
     guard !tabled.isEmpty else { return [] }
     var versions: Set<ProposalName> = []
-    for place in try postings(of: "issue:\(issue)") where tabled.contains(place) {
+    let places = try postings(of: "issue:\(issue)")
+    let declared = reading.registry.places[CellKey(registry: .issue, slug: issue)]
+    guard declared.map(places.contains) ?? true else {
+      throw LedgerError(.integrity, "postings, tag issue:\(issue): expected its declaration")
+    }
+    for place in places where tabled.contains(place) {
       guard let body = try decoded(at: place)?.body, let tabling = try tabling(body) else {
         continue
+      }
+      guard try postings(of: "proposal:\(tabling.slug)").contains(place) else {
+        throw LedgerError(
+          .integrity, "postings, tag proposal:\(tabling.slug): expected event \(place)")
       }
       versions.insert(ProposalName(slug: tabling.slug, version: tabling.version))
     }
