@@ -259,7 +259,8 @@ extension EventReading where Self: ~Copyable {
     var versions: Set<ProposalName> = []
     let places = try postings(of: "issue:\(issue)")
     let declared = reading.registry.places[CellKey(registry: .issue, slug: issue)]
-    guard declared.map(places.contains) ?? true else {
+    // The declaration itself, or the correction that brought it here.
+    guard declared == nil || !places.isEmpty else {
       throw LedgerError(.integrity, "postings, tag issue:\(issue): expected its declaration")
     }
     for place in places where tabled.contains(place) {
