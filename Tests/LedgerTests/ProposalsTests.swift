@@ -173,7 +173,7 @@ struct ProposalsTests {
     try test.append(
       """
       dossier: 1
-      source: {slug: note, title: A note, publisher: north, published: 2026-01-09}
+      source: {slug: note, title: A note, publisher: Gazette, published: 2026-01-09}
       accounts:
       - by: south
         statements:
