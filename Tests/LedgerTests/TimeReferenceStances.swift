@@ -117,9 +117,9 @@ struct TimeReferenceStances {
         (one.bounds.latest, one.sequence) < (other.bounds.latest, other.sequence)
       }
     }
-    let classes = reference.question.accounts.classes
+    let policy = reference.question.accounts
     let decided = reference.counting.filter { told in
-      told.accountClass.map(classes.contains) ?? false
+      reference.registry.admits(told.body, of: told.accountClass, by: policy)
     }.compactMap { $0.body as? ProposalAnswered }
       .filter { $0.party == party && $0.answer?.kind == .decision }
       .map { "\($0.proposal)@\($0.version)" }
