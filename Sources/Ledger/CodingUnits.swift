@@ -70,9 +70,10 @@ struct CodingUnits {
       levels.append([one?.lower, other?.lower])
       if !isPoint { levels.append([one?.upper, other?.upper]) }
     case .choice:
-      choices.append([first?.chosen, second?.chosen].map { chosen in
-        chosen.map { "\(issue) \($0)" }
-      })
+      choices.append(
+        [first?.chosen, second?.chosen].map { chosen in
+          chosen.map { "\(issue) \($0)" }
+        })
     case .set(let names):
       for name in names {
         options.append([first?.says(of: name), second?.says(of: name)])

@@ -171,11 +171,13 @@ struct StanceReading {
   private mutating func weigh(_ visits: ArraySlice<Visit>) {
     for visit in visits { cycles[visit.cell] = cycleCount }
     cycleCount += 1
-    let isKnot = visits.count > 1 || visits.contains { visit in
-      visit.stance.conditional.contains { account in
-        account.statement.conditions.contains { $0.asked == visit.cell }
+    let isKnot =
+      visits.count > 1
+      || visits.contains { visit in
+        visit.stance.conditional.contains { account in
+          account.statement.conditions.contains { $0.asked == visit.cell }
+        }
       }
-    }
     if isKnot { knots.append(visits.map(\.cell)) }
     for visit in visits {
       let met = visit.stance.conditional.filter { account in

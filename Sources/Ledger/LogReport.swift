@@ -191,7 +191,8 @@ extension EventReading where Self: ~Copyable {
         filter.count += count
       }
     }
-    let isKnown = try !pattern.isName || !filter.kinds.isEmpty
+    let isKnown =
+      try !pattern.isName || !filter.kinds.isEmpty
       || registry().knows(pattern.description, kinds: kinds)
     return isKnown ? filter : nil
   }

@@ -93,7 +93,8 @@ extension EventReading where Self: ~Copyable {
       return true
     }
     let tags = Set(try self.tags(of: body))
-    let isParty = subjects.parties.isEmpty
+    let isParty =
+      subjects.parties.isEmpty
       || subjects.parties.contains { tags.contains("party:\($0)") }
     guard isParty, !(subjects.issues.isEmpty && named.isEmpty) else { return isParty }
     return subjects.issues.contains { tags.contains("issue:\($0)") }

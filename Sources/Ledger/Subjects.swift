@@ -168,7 +168,8 @@ extension EventReading where Self: ~Copyable {
       }
     }
     if isBare, !isKnown {
-      isKnown = try add(pattern, tag: "proposal", to: &subjects.proposals)
+      isKnown =
+        try add(pattern, tag: "proposal", to: &subjects.proposals)
         || add(pattern, tag: "talks", to: &subjects.talks)
     }
     return isKnown

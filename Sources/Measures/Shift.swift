@@ -37,9 +37,12 @@ public struct Shift: Hashable, Sendable {
       case .quantity(let quantity): (unit, range) = (quantity.unit, quantity.length)
       case .ordinal(let levels): (unit, range) = ("levels", try Decimal(max(1, levels.count - 1)))
       case .date(let dates):
-        (unit, range) = ("days", try dates.lengthDays.map { days throws(DecimalError) in
-          try Decimal(days)
-        })
+        (unit, range) = (
+          "days",
+          try dates.lengthDays.map { days throws(DecimalError) in
+            try Decimal(days)
+          }
+        )
       case .choice, .set, .text: return nil
       }
     } catch {

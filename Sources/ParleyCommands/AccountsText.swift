@@ -106,12 +106,14 @@ struct AccountsText: Report {
     let conditions = account.statement.conditions.map { $0.phrase(in: registry) }
     if !conditions.isEmpty { text += ", only if " + conditions.joined(separator: " and ") }
     for denial in told.denials {
-      text += "; the party \(denial.statement.answer?.word ?? "denies") this (\(denial.weight), "
+      text +=
+        "; the party \(denial.statement.answer?.word ?? "denies") this (\(denial.weight), "
         + "\(denial.date), \(denial.number))"
     }
     let counts = told.corroboration
     let corroboration = counts.reports == 1 ? "1 report" : counts.phrase
-    let origin = "\(account.weight)  \(account.date)  \(account.number)  "
+    let origin =
+      "\(account.weight)  \(account.date)  \(account.number)  "
       + "\(corroboration)  \(account.statement.source)"
     return StyledText(text) + "\n" + StyledText("  " + origin, .dim)
   }

@@ -102,9 +102,10 @@ struct BriefAnswers {
         if !others.isEmpty { text += "; \(counted(others.count, "account")) not admitted" }
         return Line(
           text: text + ".", events: steps.flatMap(\.accounts).map(\.statement.sequence))
-      } + (report.talks.silent[round.slug] ?? []).map { party in
-        Line(text: "\(round.slug): \(party.name): no step on record.")
       }
+        + (report.talks.silent[round.slug] ?? []).map { party in
+          Line(text: "\(round.slug): \(party.name): no step on record.")
+        }
     }
     return lines.isEmpty ? [Line(text: "No step of talks on record.")] : lines
   }

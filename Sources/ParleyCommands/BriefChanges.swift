@@ -20,7 +20,8 @@ struct BriefChanges {
     let firsts = said.filter { $0.before.isEmpty && !$0.after.isEmpty }
     let moved = said.filter { !$0.before.isEmpty || $0.after.isEmpty }
     var lines = moved.map { change in
-      let text = "\(subject(change)): \(change.before.brief(on: change.scale)), now "
+      let text =
+        "\(subject(change)): \(change.before.brief(on: change.scale)), now "
         + "\(change.after.brief(on: change.scale))\(mix(change))"
       return Line(text: text + ".", events: change.causes.map(\.event))
     }

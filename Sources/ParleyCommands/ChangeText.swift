@@ -149,9 +149,10 @@ struct ChangeText: Report {
       var row = ChangeRow(kind: "said", issue: "")
       row.event = statement.sequence
       row.cause = statement.entry.event.type.name
-      row.after = EventSentence(
-        statement.body, in: report.registry, target: report.targets[statement.id]
-      ).description
+      row.after =
+        EventSentence(
+          statement.body, in: report.registry, target: report.targets[statement.id]
+        ).description
       records.append(row.values)
     }
     for change in report.editorial {

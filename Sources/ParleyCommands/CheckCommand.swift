@@ -80,7 +80,8 @@ struct CheckText: Report {
     for check in report.checks {
       let findings = report.findings.filter { $0.check == check }
       guard !findings.isEmpty else { continue }
-      text += StyledText("\(check.rawValue): \(counted(findings.count, "finding"))", .bold)
+      text +=
+        StyledText("\(check.rawValue): \(counted(findings.count, "finding"))", .bold)
         .rendered(for: terminal) + "\n"
       for finding in findings { text += wrapped("  \(finding.numbers)  \(finding.text)", terminal) }
       text += wrapped("  To mend: \(check.remedy).", terminal)

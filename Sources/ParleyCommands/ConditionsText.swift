@@ -83,7 +83,8 @@ struct ConditionsText: Report {
         + "(\(account.weight), \(account.date), \(account.number))"
     } else if weighed.status == .nothingOnRecord, !weighed.notAdmitted.isEmpty {
       let numbers = cited(weighed.notAdmitted.map(\.sequence))
-      text += ": nothing admitted, \(counted(weighed.notAdmitted.count, "account")) of other "
+      text +=
+        ": nothing admitted, \(counted(weighed.notAdmitted.count, "account")) of other "
         + "classes (\(numbers))"
     }
     return text

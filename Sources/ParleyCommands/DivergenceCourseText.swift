@@ -19,7 +19,8 @@ struct DivergenceCourseText: Report {
         + "\(Question.date(first)) to \(Question.date(last)); "
         + (bars < course.days.count
           ? "each bar is the last of about \(course.days.count / bars) of them"
-          : "one bar a day, from 0 to 1"), terminal)
+          : "one bar a day, from 0 to 1"),
+      terminal)
     text += "\n" + overall(bars, terminal)
     for issue in course.issues { text += self.text(issue, bars, terminal) }
     return text + footing(terminal)

@@ -151,13 +151,13 @@ struct DivergenceText: Report {
     let distance = report.distance
     return [.init("report", "divergence"), .init("measure", "distance")] + report.record.members
       + report.question.members + [
-      .init("first", .string(report.first.slug)), .init("second", .string(report.second.slug)),
-      .init("n", .integer(distance.compared.count)),
-      .init("leftOut", .integer(distance.leftOut.count)),
-      .init("least", JSONValue(figure: distance.least.value)),
-      .init("most", JSONValue(figure: distance.most.value)),
-      .init("undefined", distance.least.value == nil ? .string(overall) : .null),
-    ]
+        .init("first", .string(report.first.slug)), .init("second", .string(report.second.slug)),
+        .init("n", .integer(distance.compared.count)),
+        .init("leftOut", .integer(distance.leftOut.count)),
+        .init("least", JSONValue(figure: distance.least.value)),
+        .init("most", JSONValue(figure: distance.most.value)),
+        .init("undefined", distance.least.value == nil ? .string(overall) : .null),
+      ]
   }
 
   var records: Tabulation {

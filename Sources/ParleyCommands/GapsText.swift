@@ -14,7 +14,8 @@ struct GapsText: Report {
     for kind in GapKind.allCases {
       let gaps = report.gaps(kind)
       guard !gaps.isEmpty else { continue }
-      text += "\n" + StyledText("\(kind.heading)  \(gaps.count)", .bold).rendered(for: terminal)
+      text +=
+        "\n" + StyledText("\(kind.heading)  \(gaps.count)", .bold).rendered(for: terminal)
         + "\n"
       text += list(gaps, of: kind, terminal)
     }

@@ -27,7 +27,9 @@ public struct AccountPolicy: Hashable, Sendable, CustomStringConvertible {
       classes: AccountClass.allCases, name: tellerPrefix + party, teller: party)
   }
 
-  private static let standardClasses: [AccountClass] = [.own, .relayed, .mediator, .ownSide, .press]
+  private static let standardClasses: [AccountClass] = [
+    .own, .relayed, .mediator, .ownSide, .press,
+  ]
   private static let tellerPrefix = "according-to:"
 
   private init(

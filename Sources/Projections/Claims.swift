@@ -32,7 +32,8 @@ public struct Claims: Sendable {
         notAdmitted += group.accounts
         continue
       }
-      let ordered = record.strongestFirst(admitted.filter { !$0.coversSeveral })
+      let ordered =
+        record.strongestFirst(admitted.filter { !$0.coversSeveral })
         + record.strongestFirst(admitted.filter(\.coversSeveral))
       let speaker = record.registry.speaker(of: ordered[0])
       speakers[ordered[0].sequence] = speaker

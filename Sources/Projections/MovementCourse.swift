@@ -17,7 +17,7 @@ struct MovementCourse {
     told = groups.compactMap { group in
       Utterance(group, policy: policy, registry: registry, scale: scale, &numbers)
     }.filter { seen.insert($0.sequence).inserted }
-    .sorted { $0.isToldBefore($1) }
+      .sorted { $0.isToldBefore($1) }
   }
 
   /// What was said in a slot, withdrawals included where they let go of something there.

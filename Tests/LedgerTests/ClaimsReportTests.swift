@@ -162,7 +162,8 @@ import Testing
       statement(
         "one", by: "norway", on: "2026-02-01",
         terms(
-          "1", "{issue: 'quota:share', value: 30, bracketed-by: [union], bracketed-why: too much}, "
+          "1",
+          "{issue: 'quota:share', value: 30, bracketed-by: [union], bracketed-why: too much}, "
             + "{issue: season, value: 2026-06-01, bracketed-by: [isles]}")))
     #expect(try agreed(test)["season"]?.standing == .bracketed)
     #expect(try agreed(test)["access"]?.standing == .agreedByAll)

@@ -94,9 +94,10 @@ struct DeadlockTests {
     #expect(deadlocks.count == 1)
     let deadlock = try #require(deadlocks.first)
     #expect(deadlock.cells.map(\.description) == ["north/i0", "south/i0", "east/i0"])
-    #expect(deadlock.rounds.map { $0.map(\.cell.description) } == [
-      ["north/i0", "south/i0"], ["east/i0", "north/i0"],
-    ])
+    #expect(
+      deadlock.rounds.map { $0.map(\.cell.description) } == [
+        ["north/i0", "south/i0"], ["east/i0", "north/i0"],
+      ])
     #expect(deadlock.waits.count == 4)
   }
 

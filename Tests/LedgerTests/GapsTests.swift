@@ -79,11 +79,13 @@ struct GapsTests {
         - {label: c, offers: order, text: ours first, channel: in-talks, quote: ours first}
       """)
     let report = try gaps(test, [])
-    #expect(report.gaps(.withdrawn).map { "\($0.party) \($0.issue) \($0.events)" }
-      == ["north width [6]"])
+    #expect(
+      report.gaps(.withdrawn).map { "\($0.party) \($0.issue) \($0.events)" }
+        == ["north width [6]"])
     #expect(report.gaps(.otherChannel).map(\.issue) == ["order"])
-    #expect(report.gaps(.nothing).map { "\($0.party) \($0.issue)" }
-      == ["south width", "south order"])
+    #expect(
+      report.gaps(.nothing).map { "\($0.party) \($0.issue)" }
+        == ["south width", "south order"])
     #expect(report.gaps(.nobody).isEmpty)
   }
 }

@@ -25,9 +25,10 @@ import Testing
   {
     let found = try matrix(minimumShared: 1)
     #expect(found.parties.map(\.slug) == ["hamas", "israel", "us"])
-    #expect(found.pairs.map { [$0.first.slug, $0.second.slug] } == [
-      ["hamas", "israel"], ["hamas", "us"], ["israel", "us"],
-    ])
+    #expect(
+      found.pairs.map { [$0.first.slug, $0.second.slug] } == [
+        ["hamas", "israel"], ["hamas", "us"], ["israel", "us"],
+      ])
     for pair in found.pairs {
       var inquiry = DivergenceInquiry(try Query([pair.first.slug, pair.second.slug]))
       inquiry.minimumShared = 1
@@ -36,9 +37,10 @@ import Testing
       #expect(pair.distance.most == alone.distance.most)
       #expect(pair.issues.map(\.restsOn) == alone.issues.map(\.restsOn))
     }
-    #expect(found.pair("israel", "hamas")?.distance.compared.map(\.issue) == [
-      "buffer-zone:perimeter"
-    ])
+    #expect(
+      found.pair("israel", "hamas")?.distance.compared.map(\.issue) == [
+        "buffer-zone:perimeter"
+      ])
     #expect(found.pair("us", "us") == nil)
   }
 

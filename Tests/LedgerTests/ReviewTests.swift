@@ -92,9 +92,10 @@ import Testing
     #expect(refused.text == "event: found 99, expected a number below 76")
     let several = refusal(
       ["31", "75", "0", "31"], ReviewFinding(verdict: .confirmed, credibility: 1), by: "carl")
-    #expect(several.text.split(separator: "\n").map { $0.prefix { $0 != "," } } == [
-      "#75: found a record.reviewed", "#0: found a party.declared", "#31: found twice",
-    ])
+    #expect(
+      several.text.split(separator: "\n").map { $0.prefix { $0 != "," } } == [
+        "#75: found a record.reviewed", "#0: found a party.declared", "#31: found twice",
+      ])
     let same = refusal(["30"], ReviewFinding(verdict: .confirmed), by: "ben")
     #expect(same.kind == .conflict)
     #expect(try tested.state() == state)

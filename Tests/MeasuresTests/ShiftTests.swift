@@ -12,7 +12,8 @@ import Testing
   }
 
   private func region(_ text: String, on scale: Scale) throws -> Region {
-    let value = text.hasPrefix("[")
+    let value =
+      text.hasPrefix("[")
       ? try Value(typed: text.dropFirst().dropLast().split(separator: ",").map(String.init))
       : try Value(typed: text)
     return try #require(try Region(value, on: scale))

@@ -115,7 +115,9 @@ struct ClaimSample {
       return body
     case .positionStated:
       var body = framed(PositionStated(), sequence)
-      (body.party, body.issue) = (pick(["north", "south"]), pick(["width", "width"] + Self.issues))
+      (body.party, body.issue) = (
+        pick(["north", "south"]), pick(["width", "width"] + Self.issues)
+      )
       body.mode = pick([.accepts, .offers, .demands, .prefers, .refuses])
       if body.issue == "terms" { body.text = "otherwise" } else { body.value = try value() }
       if isLucky(0.1) {
