@@ -123,16 +123,18 @@ private struct SourceCounts {
   private var counts: [String: Int?] = [:]
   /// Of a source with more events than this, such as a collection of votes, they are not counted.
   private static let eventsMax: UInt64 = 1_000
+  /// Behind more sources than this their statements are not counted.
+  private static let sourcesMax = 64
 
-  /// The count, or nil where there are too many events; throws where the source's own tag does not
-  /// hold the event that cites it.
+  /// The count, or nil where there are too many events or sources; throws where the source's own
+  /// tag does not hold the event that cites it.
   mutating func count(
     of source: String, citedBy sequence: UInt64, _ question: Question,
     in reader: borrowing some EventReading & ~Copyable
   ) throws -> Int? {
     if let known = counts[source] { return known }
     let tag = "source:\(source)"
-    guard try reader.postingCount(of: tag) <= Self.eventsMax else {
+    guard counts.count < Self.sourcesMax, try reader.postingCount(of: tag) <= Self.eventsMax else {
       counts.updateValue(nil, forKey: source)
       return nil
     }

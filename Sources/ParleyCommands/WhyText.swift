@@ -163,12 +163,10 @@ struct WhyText: Report {
       lines.append(("no words of the speaker are quoted", 4))
     }
     if let source = link.source {
-      let grade = source.reliability.map { ", reliability \($0.word)" } ?? ""
-      let kind = source.kind.map { "\($0.word), " } ?? ""
-      let count =
-        link.sourceStatementCount.map { counted($0, "statement") } ?? "over a thousand statements"
-      lines.append(
-        ("source \(source.slug): “\(source.title)” (\(kind)\(count)\(grade))", 4))
+      let grade = source.reliability.map { "reliability \($0.word)" }
+      let count = link.sourceStatementCount.map { counted($0, "statement") }
+      let facts = [source.kind?.word, count, grade].compactMap { $0 }.joined(separator: ", ")
+      lines.append(("source \(source.slug): “\(source.title)” (\(facts))", 4))
       if !source.url.isEmpty { lines.append((source.url, 4)) }
     }
     return lines
