@@ -72,9 +72,6 @@ public struct StanceTable: Sendable {
     /// For each party, the conditions that others ask of it here: who asks, by which event.
     public let asked: [[AskedCondition]]
   }
-
-  /// The number of cells of the table that hold a position of any kind.
-  public var filledCount: Int { rows.reduce(0) { $0 + $1.stances.filter { !$0.isEmpty }.count } }
 }
 
 /// Something that one party asks of another as a condition of its own position.

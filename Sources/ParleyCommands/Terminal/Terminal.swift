@@ -53,11 +53,6 @@ package struct Terminal: Hashable, Sendable {
     of(STDOUT_FILENO, allowsColor: allowsColor)
   }
 
-  /// Standard error of this process, which may be a terminal where standard output is none.
-  package static func standardError(allowsColor: Bool = true) -> Terminal {
-    of(STDERR_FILENO, allowsColor: allowsColor)
-  }
-
   /// Standard error is a terminal, so progress may be shown on it.
   package static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
 
