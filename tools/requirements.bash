@@ -31,6 +31,7 @@ is_present() {
         || { command -v pkg-config >/dev/null && pkg-config --exists lmdb; }
       ;;
     protobuf-compiler) command -v protoc >/dev/null ;;
+    python3 | openssl) command -v "$1" >/dev/null ;;
     *) dpkg -s "$1" >/dev/null 2>&1 ;;
   esac
 }

@@ -30,6 +30,13 @@ public struct CommandRun: Sendable {
     ).finish(timeoutSeconds: timeoutSeconds)
   }
 
+  /// Runs the independent verifier, which needs python3 and openssl, as `run` does.
+  public static func verifier(
+    _ arguments: [String], input: String = "", in directory: URL? = nil
+  ) throws -> CommandRun {
+    try run(independentVerifier, arguments, input: Data(input.utf8), in: directory)
+  }
+
   /// Runs the `parley` binary built with the tests, as `run` does.
   public static func parley(
     _ arguments: String..., input: String = "", environment: [String: String] = [:],

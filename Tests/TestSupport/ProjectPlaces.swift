@@ -21,3 +21,6 @@ public let productsDirectory: URL = URL(fileURLWithPath: "/proc/self/exe")
 
 /// The `parley` binary built together with the running tests.
 public let parleyBinary: URL = productsDirectory.appendingPathComponent("parley")
+
+/// The verifier that has nothing of ours in it: Python and the openssl command.
+public let independentVerifier: URL = projectRoot.appendingPathComponent("tools/verify")
