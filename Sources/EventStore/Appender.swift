@@ -161,7 +161,7 @@ extension Appender {
     hasChanges = true
   }
 
-  private mutating func setMeta(_ key: [UInt8], _ content: [UInt8]) throws {
+  mutating func setMeta(_ key: [UInt8], _ content: [UInt8]) throws {
     var value = content
     TableName.meta.seal(key: key.span, &value)
     try transaction.put(tables.meta, key: key.span, value: value.span, mode: .upsert)
@@ -175,7 +175,7 @@ extension Appender {
     }
   }
 
-  private func cellCount(projection: String) throws -> UInt64 {
+  func cellCount(projection: String) throws -> UInt64 {
     if let count = cellCounts[projection] { return count }
     return try transaction.cellCount(tables, projection: projection)
   }

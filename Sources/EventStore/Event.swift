@@ -51,7 +51,8 @@ public struct PreservedHeader: Hashable, Sendable {
   public let recordedAt: Int64
   /// The signature over the envelope, or nil.
   public let signature: [UInt8]?
-  /// The 32 bytes of salt that the commitment was made with.
+  /// The 32 bytes of salt that the commitment was made with; empty where salt and body were
+  /// destroyed.
   public let salt: [UInt8]
 
   /// Parses the canonical bytes of a header; refuses any other.
@@ -60,6 +61,15 @@ public struct PreservedHeader: Hashable, Sendable {
       throw FormatFault(
         at: 0, found: "a salt of \(salt.count) bytes", expected: "\(RecordLimits.saltBytes) bytes")
     }
+    try self.init(header, salt)
+  }
+
+  /// Parses the canonical bytes of the header of an event whose body was destroyed.
+  public init(redactedHeader header: [UInt8]) throws(FormatFault) {
+    try self.init(header, [])
+  }
+
+  private init(_ header: [UInt8], _ salt: [UInt8]) throws(FormatFault) {
     let span = header.span
     let layout = try HeaderLayout(parsing: span, in: 0..<header.count)
     fields = Envelope(layout.fields, of: span)

@@ -45,10 +45,20 @@ extension Appender {
       commitment(salt: preserved.salt.span, body: event.body.span, scratch: &scratch)
         == fields.commitment,
       "a body that does not match the commitment of the header", "the body that was committed to")
+    try requireTime(of: preserved)
+  }
+
+  /// Refuses a preserved header that was recorded in the future.
+  func requireTime(of header: PreservedHeader) throws {
     let latest = terms.now.addingReportingOverflow(AppendTerms.clockSkewLimit)
-    try require(
-      terms.allowsClockSkew || latest.overflow || preserved.recordedAt <= latest.partialValue,
-      "a recorded time more than 24 hours ahead of the clock", "one that has come")
+    guard
+      terms.allowsClockSkew || latest.overflow || header.recordedAt <= latest.partialValue
+    else {
+      throw StoreError(
+        .usage, at: "event \(header.fields.id)",
+        found: "a recorded time more than 24 hours ahead of the clock",
+        expected: "one that has come")
+    }
   }
 }
 

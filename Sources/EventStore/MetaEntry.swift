@@ -9,6 +9,8 @@
 //   created            µs since 1970, 8 bytes, little-endian
 //   projection:NAME    code version, 4 bytes; size folded, 8 bytes; both little-endian
 //   cells:NAME         number of cells of the projection, 8 bytes, little-endian; absent: none
+//   erasure            number of bodies destroyed since the file was written anew, whose bytes may
+//                      still lie in it, 8 bytes, little-endian; absent: none
 //
 // A version other than 1, or a feature bit needed to read that is not known, makes a ledger
 // unreadable to this code; a feature bit needed to write that is not known makes it read-only.
@@ -49,6 +51,8 @@ public struct LedgerMeta: Hashable, Sendable {
   public var created: Int64
   /// The stored projections by name.
   public var projections: [String: ProjectionState]
+  /// How many bodies were destroyed whose bytes may still lie in the file, until it is compacted.
+  public var pendingErasureCount: UInt64
 }
 
 /// The keys and the contents of `meta`.
@@ -57,6 +61,7 @@ enum MetaEntry {
   static let ledger = Array("ledger".utf8)
   static let title = Array("title".utf8)
   static let created = Array("created".utf8)
+  static let erasure = Array("erasure".utf8)
   static let projectionPrefix = "projection:"
   static let cellCountPrefix = "cells:"
 
@@ -136,7 +141,14 @@ extension Transaction where Self: ~Copyable {
       id: EventID(high: id.span.bigEndian64(at: 0), low: id.span.bigEndian64(at: 8)),
       title: text(of: title.span),
       created: Int64(bitPattern: created.span.littleEndian64(at: 0)),
-      projections: projections)
+      projections: projections, pendingErasureCount: try pendingErasureCount(tables))
+  }
+
+  /// How many bodies were destroyed since the file was written anew.
+  func pendingErasureCount(_ tables: Tables) throws -> UInt64 {
+    guard let content = try metaContent(tables, MetaEntry.erasure) else { return 0 }
+    guard content.count == 8 else { throw wrongSize(MetaEntry.erasure.span, content.count, 8) }
+    return content.span.littleEndian64(at: 0)
   }
 
   /// The stored projections by name.

@@ -144,6 +144,24 @@ struct PostingBatch {
     place(inSlots: slots.count)
   }
 
+  /// Reads the tags that are held back again, after the database was changed under them; nothing
+  /// must be held back that was not written.
+  mutating func reread(
+    from transaction: borrowing some Transaction & ~Copyable, _ tables: Tables, size: UInt64
+  ) throws {
+    var kept: [Pending] = []
+    for var entry in pending {
+      let tag = Array(entry.tail.key.prefix(entry.tail.tagCount))
+      guard let tail = try transaction.postingTail(tables, of: tag.span, size: size) else {
+        continue
+      }
+      entry.tail = tail
+      kept.append(entry)
+    }
+    pending = kept
+    place(inSlots: slots.count)
+  }
+
   /// The slot of a tag: the one that holds it, or the free one where it belongs.
   private func slot(of tag: Span<UInt8>, _ hash: UInt64) -> Int {
     let mask = slots.count - 1

@@ -22,7 +22,7 @@
 //          check
 //
 // A chunk is filled until one more posting would make its value longer than 512 bytes; only the
-// last chunk of a tag ever changes.
+// last chunk of a tag ever changes, except that a redaction writes a tag anew from there on.
 
 internal import LMDB
 

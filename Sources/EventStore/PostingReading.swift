@@ -98,6 +98,37 @@ extension Transaction where Self: ~Copyable {
     return sequences
   }
 
+  /// The chunks of a tag from the one on that holds `first` or would hold it: their keys, the
+  /// ordinal of the first of them, and all their sequence numbers. Ordinals must join.
+  func postingChunks(
+    _ tables: Tables, of tag: Span<UInt8>, from first: UInt64, size: UInt64
+  ) throws -> (keys: [[UInt8]], ordinal: UInt64, sequences: [UInt64]) {
+    let wanted = [UInt8](postingTag: tag, first: first)
+    var start = wanted
+    var isFirst = true
+    try scan(tables.postings, from: wanted.span, direction: .descending) { key, _ in
+      if isPostingKey(key, of: tag) { (start, isFirst) = ([UInt8](key), false) }
+      return .stop
+    }
+    var keys: [[UInt8]] = []
+    var ordinal: UInt64 = 0
+    var next: UInt64? = isFirst ? 0 : nil
+    var sequences: [UInt64] = []
+    try scan(tables.postings, from: start.span, direction: .ascending) { key, value in
+      guard isPostingKey(key, of: tag) else { return .stop }
+      let chunk = try PostingChunk(key: key, value: value)
+      try requireBelow(size, chunk, key)
+      try requireJoin(chunk, key, ordinal: next ?? chunk.ordinal)
+      if keys.isEmpty { ordinal = chunk.ordinal }
+      next = chunk.countThrough
+      keys.append([UInt8](key))
+      try chunk.append(of: value, to: &sequences)
+      return .next
+    }
+    if keys.isEmpty { try provePostingsMissing(tables, start.span) }
+    return (keys, ordinal, sequences)
+  }
+
   /// The number of tags that start with `prefix`; one seek a tag, however many postings it has.
   func tagCount(_ tables: Tables, prefix: Span<UInt8>) throws -> UInt64 {
     var start = [UInt8](prefix)

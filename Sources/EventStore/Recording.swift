@@ -87,7 +87,7 @@ extension Appender {
     return nil
   }
 
-  private func requireWhole(newCount: Int) throws {
+  func requireWhole(newCount: Int) throws {
     guard acknowledgedCount > 0, terms.expectation != .any else { return }
     let newTotal = size - startSize + UInt64(newCount)
     throw StoreError(
@@ -97,7 +97,7 @@ extension Appender {
   }
 
   /// What must hold before the first new event of the transaction.
-  private func requireStart() throws {
+  func requireStart() throws {
     try transaction.require(terms.expectation, tables, size: startSize)
     guard terms.now >= 0 else {
       throw StoreError(
@@ -145,7 +145,7 @@ extension Appender {
   }
 
   /// Writes the record in `scratch` and its entries in ids, tree and postings.
-  private mutating func store(_ event: NewEvent, _ sequence: UInt64) throws {
+  mutating func store(_ event: NewEvent, _ sequence: UInt64) throws {
     let key = [UInt8](sequence: sequence)
     try transaction.put(tables.log, key: key, value: scratch.record, mode: .append)
     let isGreatest = greatestID.map { event.id > $0 } ?? true
@@ -204,11 +204,14 @@ struct SaltSource: Sendable {
 /// Whether a record has the content of an event that is offered under its id.
 private func isSame(_ record: RecordView, _ bytes: Span<UInt8>, _ event: NewEvent) -> Bool {
   guard record.type == event.type, record.marking == event.marking else { return false }
-  // Of a redacted event nothing but this is left to compare.
-  guard let body = record.body else { return true }
-  guard bytes.extracting(body).isEqual(to: event.body.span) else { return false }
-  guard let preserved = event.preserved else { return true }
+  // Of a redacted event nothing but its header is left to compare.
+  if let body = record.body, !bytes.extracting(body).isEqual(to: event.body.span) { return false }
+  return event.preserved.map { hasHeader($0, record, bytes) } ?? true
+}
+
+/// Whether a record has the envelope and the signature of a preserved header.
+func hasHeader(_ header: PreservedHeader, _ record: RecordView, _ bytes: Span<UInt8>) -> Bool {
   let signature = record.signature.map { [UInt8](bytes.extracting($0)) }
-  return bytes.extracting(record.envelope).isEqual(to: preserved.envelope.span)
-    && signature == preserved.signature
+  return bytes.extracting(record.envelope).isEqual(to: header.envelope.span)
+    && signature == header.signature
 }

@@ -14,12 +14,13 @@ extension EventStore {
   /// - ids in both directions; postings and cells: checks, order, counts that agree;
   /// - with `tags`, that exactly the tags of each event lead to it.
   ///
-  /// What cells contain is for those who fold them to compare. A record without body is wrong
-  /// unless `isRedacted` says that its redaction is on record. Memory is bounded; `progress` is
-  /// told now and then. Throws only where nothing can be read at all. Damaged pages can end the
-  /// process inside LMDB: where that matters, verify in a process of its own.
+  /// What cells contain is for those who fold them to compare. `destroyed` tells the ids of the
+  /// events whose bodies an event says were destroyed: a record without a body is wrong unless one
+  /// says so of it, and so is one with a body of which one says so. Memory grows with those alone;
+  /// `progress` is told now and then. Throws only where nothing can be read at all. Damaged pages
+  /// can end the process inside LMDB: where that matters, verify in a process of its own.
   public func verify(
-    isRedacted: (_ sequence: UInt64) throws -> Bool = { _ in false },
+    destroyed: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> [EventID] = { _, _ in [] },
     tags: TagFunction? = nil,
     progress: (VerificationProgress) -> Void = { _ in }
   ) throws -> VerificationReport {
@@ -32,7 +33,8 @@ extension EventStore {
       let snapshot = Snapshot(
         transaction: transaction, tables: open.tables, path: path, size: verification.report.size)
       verification.checkMeta(snapshot, progress)
-      try verification.checkLog(snapshot, isRedacted: isRedacted, tags: tags, progress)
+      try verification.checkLog(snapshot, destroyed: destroyed, tags: tags, progress)
+      verification.checkRedactions(snapshot)
       verification.checkTree(snapshot)
       verification.checkIDs(snapshot, progress)
       try verification.checkPostings(snapshot, tags: tags, progress)
@@ -62,6 +64,10 @@ struct Verification {
   var frontier: Frontier? = Frontier()
   var treeNodeCount = 0
   var knownIDCount: UInt64 = 0
+  /// The records without a body.
+  var bodiless: [EventID: UInt64] = [:]
+  /// The events whose bodies were destroyed, each with the event that says so.
+  var redactions: [EventID: UInt64] = [:]
   /// What the events say that postings should be.
   var expectedPostings = PostingSum()
 
@@ -92,7 +98,8 @@ struct Verification {
 extension Verification {
   /// Reads every record; a record that cannot be read ends the tree, not the pass.
   mutating func checkLog(
-    _ snapshot: borrowing Snapshot, isRedacted: (UInt64) throws -> Bool,
+    _ snapshot: borrowing Snapshot,
+    destroyed: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> [EventID],
     tags: EventStore.TagFunction?, _ progress: (VerificationProgress) -> Void
   ) throws {
     var next: UInt64 = 0
@@ -119,7 +126,7 @@ extension Verification {
             var record = try RecordView(parsing: bytes, sequence: sequence)
             record.type = types.name(bytes.extracting(record.layout.fields.type))
             do {
-              try verification.check(record, bytes, snapshot, &last, isRedacted, tags)
+              try verification.check(record, bytes, snapshot, &last, destroyed, tags)
             } catch {
               failure = failure ?? error
             }
@@ -150,7 +157,8 @@ extension Verification {
 
   private mutating func check(
     _ record: RecordView, _ bytes: Span<UInt8>, _ snapshot: borrowing Snapshot,
-    _ last: inout LastRecord, _ isRedacted: (UInt64) throws -> Bool,
+    _ last: inout LastRecord,
+    _ destroyed: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> [EventID],
     _ tags: EventStore.TagFunction?
   ) throws {
     let sequence = record.sequence
@@ -169,13 +177,10 @@ extension Verification {
           .log, "log, sequence \(sequence)", found: "a body other than was committed to",
           expected: "one that matches the header")
       }
+      for id in try destroyed(record, bytes) { redactions[id] = sequence }
     } else {
       report.redactedCount += 1
-      if try !isRedacted(sequence) {
-        report.add(
-          .log, "log, sequence \(sequence)", found: "no body",
-          expected: "a body, or a redaction on record")
-      }
+      bodiless[record.id] = sequence
     }
     extend(MerkleHash.leaf(of: bytes.extracting(record.header)), snapshot)
     checkID(record, snapshot)

@@ -11,6 +11,8 @@ public struct AppendTerms: Sendable {
   public var amends = false
   /// Whether everything is done but written.
   public var isDryRun = false
+  /// Whether new statements are taken from a source of which one was redacted without its name.
+  public var afterRedaction = false
   /// What the record must be like for anything to be written.
   public var expectation = RecordExpectation.any
   /// Whether a clock far behind the last recorded time is accepted.
@@ -59,7 +61,8 @@ extension Ledger {
       throw LedgerError(.usage, reading.problems.map { "\($0)" })
     }
     let plan = try RecordingPlan(
-      reading.drafts, completeSources: reading.sources, amends: terms.amends, in: appender)
+      reading.drafts, completeSources: reading.sources, amends: terms.amends,
+      afterRedaction: terms.afterRedaction, in: appender)
     guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }
     notes.warnings += reading.warnings.map { "\($0)" }
     try recording.carryOut(plan, in: &appender)

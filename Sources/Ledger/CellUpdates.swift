@@ -14,6 +14,9 @@ struct CellUpdates {
   /// Every cell touched so far.
   var touched: Set<CellKey> { refolds.union(stances.keys).union(registry.keys) }
 
+  /// Notes cells that are to be folded again from nothing, or go with the last event of theirs.
+  mutating func refold(_ cells: Set<CellKey>) { refolds.formUnion(cells) }
+
   /// Folds an event that was just recorded, whose body is `bytes`.
   mutating func fold(
     _ event: Event, encoded bytes: [UInt8], cells: [CellKey],
@@ -58,6 +61,13 @@ struct CellUpdates {
   /// Writes every touched cell and notes how far the projections are folded.
   mutating func write(to appender: inout Appender) throws {
     for cell in refolds {
+      // Only a redaction leaves a cell without an event.
+      guard try appender.postingCount(of: cell.tag) > 0 else {
+        (registry[cell], stances[cell]) = (nil, nil)
+        try appender.removeCell(
+          projection: Projection(of: cell).rawValue, key: cell.description)
+        continue
+      }
       let events = try appender.events(of: cell)
       if cell.isRegistry {
         registry[cell] = try RegistryCell(folding: events, cell: cell)

@@ -32,6 +32,9 @@ public struct EventDetail: Sendable {
   /// The event with the body in force, its correction and its reviews; nil where it does not stand.
   public let entry: InForce.Entry?
 
+  /// What destroyed its body; nil where it has one.
+  public let redaction: Redaction?
+
   /// The corrections of it, ascending; the last one is in force.
   public var corrections: [Event] { editorial.filter { $0.body is RecordCorrected } }
   /// The retractions of it.
@@ -60,14 +63,18 @@ public struct EventDetail: Sendable {
     default: reference = nil
     }
     let target = try reference.flatMap { try reader.decoded($0) }
-    try self.init(stored, event, about: about, target: target, question)
+    try self.init(
+      stored, event, about: about, target: target,
+      redaction: event == nil ? reader.redaction(of: EventReference(stored.id)) : nil, question)
   }
 
   /// Puts together what is on record about an event: `about` holds the editorial events on it, the
   /// answers to it and the editorial events on those, ascending.
   init(
-    _ stored: StoredEvent, _ event: Event?, about: [Event], target: Event?, _ question: Question
+    _ stored: StoredEvent, _ event: Event?, about: [Event], target: Event?,
+    redaction: Redaction? = nil, _ question: Question
   ) throws {
+    self.redaction = redaction
     sequence = stored.sequence
     id = EventReference(stored.id)
     type = stored.type
@@ -111,6 +118,9 @@ extension EventReading where Self: ~Copyable {
       ($0.body as? any StatementMessage)?.name == text
     }
     if let statement { return statement.sequence }
+    if let redacted = try redaction(named: text).flatMap({ try place(of: $0.id) }) {
+      return redacted
+    }
     let source = String(text.prefix { $0 != "#" })
     let names = try events(tagged: "source:\(source)").compactMap {
       ($0.body as? any StatementMessage)?.name

@@ -117,6 +117,14 @@ extension EventReading where Self: ~Copyable {
         HistoryReport.Entry(
           detail, cell: cell, live: live, stance: stance, registry: registry, question: question))
     }
+    for redaction in try redactions(under: cell.tag) {
+      guard let place = try place(of: redaction.id), question.knows(place) else { continue }
+      entries.append(
+        HistoryReport.Entry(
+          try EventDetail(at: place, in: self, question), cell: cell, live: live, stance: stance,
+          registry: registry, question: question))
+    }
+    entries.sort { $0.detail.sequence < $1.detail.sequence }
     return HistoryReport(
       record: try RecordState(self, registry: nil), question: question, party: party,
       issue: issue, scale: registry.issues[issue]?.scale ?? .text, registry: registry,

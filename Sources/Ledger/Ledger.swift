@@ -127,9 +127,11 @@ final class LedgerContext: DossierContext {
 
   func event(named name: String) throws -> EventReference? {
     try ledger.read { snapshot in
-      try snapshot.events(tagged: "name:\(name)").first { event in
+      let statement = try snapshot.events(tagged: "name:\(name)").first { event in
         (event.body as? any StatementMessage)?.name == name
-      }?.id
+      }
+      // What cites a redacted statement still cites it.
+      return try statement?.id ?? snapshot.redaction(named: name)?.id
     }
   }
 

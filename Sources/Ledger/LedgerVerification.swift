@@ -36,18 +36,24 @@ extension Ledger {
   ) throws -> LedgerVerification {
     try LedgerError.mapping {
       let report = try store.verify(
+        destroyed: { record, bytes in try record.destroyed(bytes) },
         tags: { snapshot, record, bytes in
           var body: [UInt8] = []
-          guard record.copyBody(of: bytes, to: &body) else { return [] }
+          guard record.copyBody(of: bytes, to: &body) else {
+            return try snapshot.tagsLeft(of: EventReference(record.id), type: record.type)
+          }
           let decoded = try EventType.decode(
             type: record.type, schema: record.schema, body: body)
-          return try decoded.tags(target: try snapshot.target(of: decoded)) {
-            try snapshot.decoded($0)?.body
-          }
+          return try snapshot.tags(of: decoded)
         },
         progress: { progress($0.part.rawValue, $0.done, $0.total) })
       var findings = report.findings.map { "\($0)" }
       var count = report.findingCount
+      if report.isSound {
+        let surviving = try read { try $0.survivingCorrections() }
+        findings += surviving
+        count += surviving.count
+      }
       if report.isSound {
         let replay = try replay()
         findings += replay.differences
@@ -59,6 +65,30 @@ extension Ledger {
         size: report.size, root: report.root?.hex ?? "", recordCount: report.recordCount,
         postingCount: report.postingCount, cellCount: report.cellCount, findings: findings,
         findingCount: count, warnings: report.warnings + store.warnings)
+    }
+  }
+}
+
+extension RecordView {
+  /// The events whose bodies a record says were destroyed.
+  fileprivate func destroyed(_ bytes: Span<UInt8>) throws -> [EventID] {
+    var body: [UInt8] = []
+    guard type == EventType.recordRedacted.name, copyBody(of: bytes, to: &body) else { return [] }
+    let decoded = try EventType.decode(type: type, schema: schema, body: body)
+    return (decoded as? RecordRedacted)?.destroyed.map { EventID($0) } ?? []
+  }
+}
+
+extension EventReading where Self: ~Copyable {
+  /// Corrections of redacted events that still have a body: they would be what was to be destroyed.
+  fileprivate func survivingCorrections() throws -> [String] {
+    try redactions().flatMap { redaction in
+      try events(tagged: "target:\(redaction.id)").compactMap { event in
+        guard let correction = event.body as? RecordCorrected, correction.target == redaction.id
+        else { return nil }
+        return "log, sequence \(event.sequence): found a correction of an event that "
+          + "#\(redaction.event.sequence) says was redacted, expected its body destroyed too"
+      }
     }
   }
 }

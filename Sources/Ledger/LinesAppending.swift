@@ -40,7 +40,9 @@ extension Ledger {
             + "run the append again")
       }
       isStarted = true
-      var lines = LinesRecording(registry: try appender.registry(), amends: terms.amends)
+      var lines = LinesRecording(
+        registry: try appender.registry(), amends: terms.amends,
+        afterRedaction: terms.afterRedaction)
       for file in files {
         var number = 0
         while let line = try file.next() {
@@ -49,7 +51,8 @@ extension Ledger {
           try lines.record(line, file.name, number, with: &recording, in: &appender)
         }
       }
-      if !lines.problems.isEmpty { throw LedgerError(.usage, lines.problems) }
+      let problems = try lines.problems + lines.redacted.problems(in: appender)
+      if !problems.isEmpty { throw LedgerError(.usage, problems) }
     }
   }
 }
@@ -78,16 +81,19 @@ private struct OfferedLine {
 /// Records lines one by one; after the first problem lines are only checked.
 private struct LinesRecording {
   private(set) var problems: [String] = []
+  private(set) var redacted = RedactedLines()
   /// Who is declared, by the lines so far included.
   private var registry: Registry
   private let amends: Bool
+  private let afterRedaction: Bool
 
   /// The most problems that are told at once.
   private static let problemsMax = 100
 
-  init(registry: Registry, amends: Bool) {
+  init(registry: Registry, amends: Bool, afterRedaction: Bool) {
     self.registry = registry
     self.amends = amends
+    self.afterRedaction = afterRedaction
   }
 
   mutating func record(
@@ -127,14 +133,14 @@ private struct LinesRecording {
     _ line: EventLine, _ place: String, with recording: inout Recording,
     in appender: inout Appender
   ) throws {
-    guard let bytes = line.body, let body = try line.message() else {
-      throw LedgerError(
-        .usage,
-        "\(place): found a redacted event, expected its body: a redaction cannot be carried"
-          + " into another ledger by this version")
-    }
     let preserved = try header(of: line, place)
     try check(line, against: preserved, place)
+    guard let bytes = line.body, let body = try line.message() else {
+      guard let preserved, problems.isEmpty else { return }
+      let (sequence, isNew) = try redacted.record(line, preserved, place, in: &appender)
+      if !isNew { recording.acknowledgeRedacted(sequence) }
+      return
+    }
     var offered = OfferedLine(
       id: line.id, body: body, bytes: bytes, preserved: preserved,
       marking: preserved.flatMap { Marking(level: $0.fields.marking) } ?? line.marking ?? .clear,
@@ -146,6 +152,9 @@ private struct LinesRecording {
   private func header(of line: EventLine, _ place: String) throws -> PreservedHeader? {
     if line.header.isEmpty { return nil }
     do throws(FormatFault) {
+      if line.body == nil, line.salt.isEmpty {
+        return try PreservedHeader(redactedHeader: line.header)
+      }
       return try PreservedHeader(header: line.header, salt: line.salt)
     } catch {
       throw LedgerError(.usage, "\(place): parleyheader: \(error)")
@@ -175,7 +184,12 @@ private struct LinesRecording {
       }
     }
     try checkName(of: line.body, id: line.id, line.place, in: appender)
-    if problems.isEmpty {
+    if known == nil, line.preserved == nil { try checkSource(of: line, in: appender) }
+    if problems.isEmpty, let redaction = line.body as? RecordRedacted {
+      try recording.redact(
+        redaction, id: line.id, marking: line.marking, preserved: line.preserved,
+        bytes: line.bytes, recorder: line.recorder.isEmpty ? nil : line.recorder, in: &appender)
+    } else if problems.isEmpty {
       try recording.record(
         line.body, id: line.id, marking: line.marking, preserved: line.preserved,
         bytes: line.bytes, recorder: line.recorder.isEmpty ? nil : line.recorder, in: &appender)
@@ -188,10 +202,22 @@ private struct LinesRecording {
     _ body: any EventMessage, in reader: borrowing some EventReading & ~Copyable
   ) throws {
     if body.declares != nil { return registry.add(body, sequence: max(reader.size, 1) - 1) }
+    if let redaction = body as? RecordRedacted {
+      for cell in CellKey.named(in: redaction.tags) where cell.isRegistry {
+        try read(cell, in: reader)
+      }
+      return
+    }
     guard
       let target = try (body as? any EditorialMessage)?.target.flatMap({ try reader.decoded($0) }),
       let cell = target.body.declares
     else { return }
+    try read(cell, in: reader)
+  }
+
+  private mutating func read(
+    _ cell: Positions.CellKey, in reader: borrowing some EventReading & ~Copyable
+  ) throws {
     let state = try RegistryCell(folding: try reader.events(of: cell), cell: cell)
     registry.remove(cell)
     if let body = try state.declaration(of: cell), let sequence = state.sequence {
@@ -293,6 +319,21 @@ private struct LinesRecording {
       throw LedgerError(
         .conflict, "\(place): \(name) is on record as #\(event.sequence) under another id")
     }
+    guard let redaction = try reader.redaction(named: name), redaction.id != id,
+      let sequence = try reader.place(of: redaction.id)
+    else { return }
+    throw LedgerError(
+      .conflict, "\(place): \(name) was recorded as #\(sequence), and redacted")
+  }
+
+  /// Refuses a new statement of a source of which one was redacted without its name.
+  private func checkSource(
+    of line: OfferedLine, in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    guard !afterRedaction, let statement = line.body as? any StatementMessage,
+      let refusal = try reader.unnamedRedaction(in: statement.attribution.source)
+    else { return }
+    throw LedgerError(.conflict, "\(line.place): \(refusal)")
   }
 
   private func conflict(_ error: StoreError, _ place: String) -> [String] {

@@ -32,12 +32,16 @@ public struct LogReport: Sendable {
     public let recordedAt: Int64
     /// The event as recorded; nil where its body was destroyed.
     public let event: Event?
-    /// The event that it is about; nil where it is about none.
+    /// The event that it is about; nil where it is about none, and where that was redacted.
     public let target: Event?
+    /// The place of what a redaction destroyed; nil for all other events.
+    public let redacted: UInt64?
     /// The correction of it in force.
     public let correctedBy: UInt64?
     /// What retracted it.
     public let retractedBy: UInt64?
+    /// What destroyed its body; nil where it has one.
+    public let redaction: Redaction?
     /// Whose account it is of the stance of the party it is about; nil where it is about none.
     public let accountClass: AccountClass?
   }
@@ -253,9 +257,10 @@ extension EventReading where Self: ~Copyable {
     let entry = LogReport.Entry(
       sequence: sequence, id: id, type: stored.type, recorder: stored.recorder,
       recordedAt: stored.recordedAt, event: event, target: target,
+      redacted: try (event?.body as? RecordRedacted)?.target.flatMap { try place(of: $0) },
       correctedBy: editorial.last { $0.body is RecordCorrected }?.sequence,
       retractedBy: editorial.last { $0.body is RecordRetracted }?.sequence,
-      accountClass: accountClass)
+      redaction: event == nil ? try redaction(of: id) : nil, accountClass: accountClass)
     return (entry, admission ?? .admitted)
   }
 

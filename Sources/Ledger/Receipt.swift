@@ -10,6 +10,8 @@ public struct AppendReceipt: Sendable {
   public let recorded: ClosedRange<UInt64>?
   /// The places of what was on record already.
   public let acknowledged: [UInt64]
+  /// The places of what was offered though it was redacted; nothing of it was recorded.
+  public let acknowledgedRedacted: [UInt64]
   /// The number of events now.
   public let size: UInt64
   /// The root of the tree now, in hexadecimal digits.
@@ -107,6 +109,7 @@ extension AppendReceipt {
     size = appender.size
     recorded = appender.size > appender.startSize ? appender.startSize...(appender.size - 1) : nil
     acknowledged = recording.acknowledged
+    acknowledgedRedacted = recording.acknowledgedRedacted
     root = try appender.root().hex
     self.isDryRun = isDryRun
     events = recording.summary.events

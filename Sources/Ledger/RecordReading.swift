@@ -46,7 +46,8 @@ extension EventReading where Self: ~Copyable {
     try place(of: reference).flatMap { try decoded(at: $0) }
   }
 
-  /// The body of the event that another one is about; nil where it is about none.
+  /// The body of the event that another one is about; nil where it is about none, and where that
+  /// was destroyed.
   func target(of body: any EventMessage) throws -> (any EventMessage)? {
     let reference: EventReference?
     switch body {
@@ -55,28 +56,29 @@ extension EventReading where Self: ~Copyable {
     default: return nil
     }
     guard let reference else { return nil }
-    guard let target = try decoded(reference) else {
+    guard let place = try place(of: reference) else {
       throw LedgerError(
         .usage, "target: found \(reference), expected the id of an event on record")
     }
-    if body is any EditorialMessage, target.type.isEditorial {
+    let target = try event(at: place)
+    if body is any EditorialMessage, EventType(rawValue: target.type)?.isEditorial ?? false {
       throw LedgerError(
         .usage,
-        "target: found \(reference), a \(target.type.name); "
+        "target: found \(reference), a \(target.type); "
           + "expected an event that is no editorial one"
       )
     }
-    return target.body
+    return try Event(target)?.body
   }
 
   /// The tags of an event with this body, from what it is about and what that answers.
   func tags(of body: any EventMessage) throws -> [String] {
-    try body.tags(target: target(of: body)) { try decoded($0)?.body }
+    try body.tags(about: subject(of: body)) { try subject($0) }
   }
 
   /// The cells that the tags of an event with this body name.
   func taggedCells(of body: any EventMessage) throws -> [Positions.CellKey] {
-    try body.cells(target: target(of: body)) { try decoded($0)?.body }
+    CellKey.named(in: try tags(of: body))
   }
 
   /// The cells that an event with this body may change: those of its tags, and for what concerns an

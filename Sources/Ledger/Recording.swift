@@ -9,6 +9,8 @@ struct RecordingPlan {
   enum Step {
     /// Equal to what is on record; nothing is written.
     case acknowledge(sequence: UInt64)
+    /// Was recorded and redacted since; nothing is written.
+    case acknowledgeRedacted(sequence: UInt64)
     /// Recorded as it is.
     case record(Draft)
     /// Recorded as a correction of what is on record.
@@ -25,7 +27,7 @@ struct RecordingPlan {
 
   /// Compares drafts with the record as it stands.
   init(
-    _ drafts: [Draft], completeSources: [String], amends: Bool,
+    _ drafts: [Draft], completeSources: [String], amends: Bool, afterRedaction: Bool = false,
     in reader: borrowing some EventReading & ~Copyable
   ) throws {
     for draft in drafts {
@@ -37,6 +39,7 @@ struct RecordingPlan {
         steps.append(.record(draft))
       }
     }
+    if !afterRedaction { try findUnnamed(in: reader) }
     for source in completeSources {
       try findMissing(from: source, drafts: drafts, amends: amends, in: reader)
     }
@@ -47,7 +50,12 @@ struct RecordingPlan {
     in reader: borrowing some EventReading & ~Copyable
   ) throws {
     guard let (body, sequence) = try reader.declaration(cell) else {
-      steps.append(.record(draft))
+      let redacted = amends ? nil : try reader.redactions(under: cell.tag).last
+      if let place = try redacted.flatMap({ try reader.place(of: $0.id) }) {
+        steps.append(.acknowledgeRedacted(sequence: place))
+      } else {
+        steps.append(.record(draft))
+      }
       return
     }
     if body.encoded() == draft.body.encoded() {
@@ -79,7 +87,11 @@ struct RecordingPlan {
       return
     }
     guard let entry else {
-      steps.append(.record(draft))
+      if let place = try reader.redaction(named: name).flatMap({ try reader.place(of: $0.id) }) {
+        steps.append(.acknowledgeRedacted(sequence: place))
+      } else {
+        steps.append(.record(draft))
+      }
       return
     }
     let event = entry.event
@@ -119,6 +131,21 @@ struct RecordingPlan {
             + "but its dossier no longer holds it"
             + "\n  --amend retracts it; nothing written")
       }
+    }
+  }
+
+  /// Finds new statements of sources of which a statement was redacted and its name dropped: one of
+  /// them may be that statement, and nothing on record could tell.
+  private mutating func findUnnamed(
+    in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    var looked: Set<String> = []
+    for case .record(let draft) in steps {
+      guard let source = (draft.body as? any StatementMessage)?.attribution.source,
+        looked.insert(source).inserted,
+        let refusal = try reader.unnamedRedaction(in: source)
+      else { continue }
+      conflicts.append("\(draft.place): \(refusal)")
     }
   }
 
@@ -202,7 +229,11 @@ struct Recording {
   let ids = EventIDs()
   private(set) var summary = RecordedSummary()
   private(set) var acknowledged: [UInt64] = []
-  private var updates = CellUpdates()
+  /// The places of events that were offered though they were redacted.
+  private(set) var acknowledgedRedacted: [UInt64] = []
+  var updates = CellUpdates()
+  /// For each tag, the events that carry it from now on, or no longer do.
+  var retagged: [String: [UInt64: Bool]] = [:]
 
   init(recorder: String) { self.recorder = recorder }
 
@@ -213,6 +244,7 @@ struct Recording {
     for step in plan.steps {
       switch step {
       case .acknowledge(let sequence): acknowledged.append(sequence)
+      case .acknowledgeRedacted(let sequence): acknowledgeRedacted(sequence)
       case .record(let draft):
         try record(draft.body, id: draft.id, marking: draft.marking, in: &appender)
       case .correct(let draft, let entry):
@@ -237,15 +269,20 @@ struct Recording {
     }
   }
 
+  /// Notes that an event was offered which was recorded, and redacted since.
+  mutating func acknowledgeRedacted(_ sequence: UInt64) {
+    acknowledgedRedacted.append(sequence)
+  }
+
   /// Records one body; its tags and cells follow from it and from what it is about.
   mutating func record(
     _ body: any EventMessage, id: EventReference, marking: Marking,
     preserved: PreservedHeader? = nil, bytes: [UInt8]? = nil, recorder: String? = nil,
     in appender: inout Appender
   ) throws {
-    let target = try appender.target(of: body)
+    if body.isAboutAnEvent { try requireTarget(of: body, isNew: preserved == nil, in: appender) }
     let bytes = bytes ?? body.encoded()
-    let tags = try body.tags(target: target) { try appender.decoded($0)?.body }
+    let tags = try appender.tags(of: body)
     let before = appender.size
     let sequence = try appender.record(
       NewEvent(
@@ -253,7 +290,11 @@ struct Recording {
         recorder: recorder ?? self.recorder, marking: marking.level, body: bytes,
         tags: tags, preserved: preserved))
     guard appender.size > before else {
-      acknowledged.append(sequence)
+      if try appender.isRedacted(at: sequence) {
+        acknowledgeRedacted(sequence)
+      } else {
+        acknowledged.append(sequence)
+      }
       return
     }
     let event = Event(
@@ -266,6 +307,7 @@ struct Recording {
 
   /// Writes the cells; nothing may be recorded after it.
   mutating func finish(in appender: inout Appender) throws {
+    try appender.changePostings(retagged)
     try updates.write(to: &appender)
   }
 }

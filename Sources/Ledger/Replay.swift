@@ -176,6 +176,8 @@ extension CellFold {
       let answered = try (answer.body as? AccountAnswered)?.target.flatMap {
         try reader.place(of: $0)
       }
+      // What answers a redacted statement is held nowhere.
+      if let answered, try reader.isRedacted(at: answered) { continue }
       try fold(answer: answer, answered: answered, cells: reader.taggedCells(of: answer.body))
     }
     guard !editorial.isEmpty else { return }

@@ -92,7 +92,12 @@ extension EventReading where Self: ~Copyable {
     guard !(subjects.parties.isEmpty && subjects.issues.isEmpty && named.isEmpty) else {
       return true
     }
-    let tags = Set(try self.tags(of: body))
+    var tags = Set(try self.tags(of: body))
+    // Of what was redacted the cell is kept, which names both.
+    for cell in body is RecordRedacted ? CellKey.named(in: Array(tags)) : [] {
+      guard let (party, issue) = cell.stance else { continue }
+      tags.formUnion(["party:\(party)", "issue:\(issue)"])
+    }
     let isParty =
       subjects.parties.isEmpty
       || subjects.parties.contains { tags.contains("party:\($0)") }

@@ -71,6 +71,8 @@ public struct StanceTable: Sendable {
     public let conditions: [[[ConditionStatus]]]
     /// For each party, the conditions that others ask of it here: who asks, by which event.
     public let asked: [[AskedCondition]]
+    /// For each party, the events here whose bodies were destroyed, with what destroyed them.
+    public let redacted: [[RedactedPlace]]
   }
 }
 
@@ -109,10 +111,12 @@ public struct StanceInquiry: Inquiry {
     let registry = reading.registry
     let parties = registry.parties(of: subjects)
     let issues = registry.issues(of: subjects)
+    let redacted = try record.redactedPlaces()
     var rows: [StanceTable.Row] = []
     var silent: [IssueDeclared] = []
     for issue in issues {
-      let row = try record.row(of: issue, parties: parties, reading: &reading)
+      let row = try record.row(
+        of: issue, parties: parties, redacted: redacted, reading: &reading)
       if row.isEmpty { silent.append(issue) } else { rows.append(row) }
     }
     let tabled = try record.proposals(
@@ -136,7 +140,7 @@ extension StanceTable.Row {
     stances.allSatisfy {
       $0.isEmpty && $0.withdrawals.isEmpty && $0.priorities.isEmpty && $0.notAdmitted.isEmpty
         && $0.possiblyEarlier == 0
-    } && asked.allSatisfy(\.isEmpty)
+    } && asked.allSatisfy(\.isEmpty) && redacted.allSatisfy(\.isEmpty)
   }
 }
 
@@ -199,7 +203,8 @@ extension Registry {
 
 extension EventReading where Self: ~Copyable {
   fileprivate func row(
-    of issue: IssueDeclared, parties: [PartyDeclared], reading: inout StanceReading
+    of issue: IssueDeclared, parties: [PartyDeclared],
+    redacted: [Positions.CellKey: [RedactedPlace]], reading: inout StanceReading
   ) throws -> StanceTable.Row {
     var stances: [Stance] = []
     var earlier: [[Slot: HeldStatement]] = []
@@ -225,6 +230,10 @@ extension EventReading where Self: ~Copyable {
       asked: try parties.map { party in
         try askedConditions(
           of: CellKey(party: party.slug, issue: issue.slug), reading: &reading)
+      },
+      redacted: parties.map {
+        redacted[CellKey(party: $0.slug, issue: issue.slug)]?
+          .filter { reading.question.knows($0.event) } ?? []
       })
   }
 

@@ -46,7 +46,8 @@ extension Ledger {
         return named
       }
       let plan = try RecordingPlan(
-        drafts, completeSources: [], amends: terms.amends, in: appender)
+        drafts, completeSources: [], amends: terms.amends,
+        afterRedaction: terms.afterRedaction, in: appender)
       guard plan.conflicts.isEmpty else { throw LedgerError(.conflict, plan.conflicts) }
       notes.warnings += reading.warnings.map(\.ofOption)
       try recording.carryOut(plan, in: &appender)

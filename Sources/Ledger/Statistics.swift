@@ -23,6 +23,11 @@ public struct LedgerStatistics: Sendable {
   public let declared: (parties: Int, issues: Int, sources: Int)
   /// The number of cells that hold a stance.
   public let stanceCount: UInt64
+  /// The number of events whose bodies were destroyed.
+  public let redactedCount: UInt64
+  /// How many of these were destroyed since the file was written anew: their bytes may still lie in
+  /// it until it is compacted.
+  public let pendingErasureCount: UInt64
   /// The bytes that the database takes on disk.
   public let diskBytes: UInt64
   /// The bytes of all records: headers, salts, bodies and their checks.
@@ -55,7 +60,9 @@ extension Ledger {
           stances.classes[accountClass].map { (accountClass: accountClass, count: $0) }
         },
         declared: (registry.parties.count, registry.issues.count, registry.sources.count),
-        stanceCount: stances.count, diskBytes: try diskBytes(), recordBytes: log.bytes)
+        stanceCount: stances.count, redactedCount: log.redacted,
+        pendingErasureCount: try snapshot.meta.pendingErasureCount, diskBytes: try diskBytes(),
+        recordBytes: log.bytes)
     }
   }
 
@@ -75,15 +82,18 @@ private struct LogCount {
   var recordedSpan: ClosedRange<Int64>?
   var recorders: [String: UInt64] = [:]
   var bytes: UInt64 = 0
+  var redacted: UInt64 = 0
 
   init(_ reader: borrowing some EventReading & ~Copyable) throws {
     var recorders: [String: UInt64] = [:]
+    var redacted: UInt64 = 0
     var bytes: UInt64 = 0
     var span: ClosedRange<Int64>?
     // Runs of one recorder are the rule.
     var (recorder, run): (String, UInt64) = ("", 0)
     try reader.scan { record, content in
       bytes += UInt64(content.count)
+      if record.body == nil { redacted += 1 }
       let name = record.recorder(in: content)
       if name != recorder {
         recorders[recorder, default: 0] += run
@@ -95,6 +105,7 @@ private struct LogCount {
     recorders[recorder, default: 0] += run
     self.recorders = recorders.filter { $0.value > 0 }
     self.bytes = bytes
+    self.redacted = redacted
     recordedSpan = span
   }
 }

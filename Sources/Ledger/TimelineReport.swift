@@ -16,6 +16,9 @@ public struct TimelineReport: Sendable {
   public let targets: [EventReference: Event]
   /// Statements that may have been said in time, but need not have been.
   public let possiblyEarlier: [UInt64]
+  /// Statements whose bodies were destroyed and that are still found under what was asked for; when
+  /// they were said is not known any more.
+  public let redacted: [RedactedPlace]
   /// Who is declared.
   public let registry: Registry
 }
@@ -82,7 +85,7 @@ public struct TimelineInquiry: Inquiry {
     return TimelineReport(
       record: try RecordState(record, registry: nil), question: question, order: order,
       statements: statements, targets: targets, possiblyEarlier: possiblyEarlier,
-      registry: cited.registry)
+      redacted: try record.redactedPlaces(concerning: subjects, question), registry: cited.registry)
   }
 }
 

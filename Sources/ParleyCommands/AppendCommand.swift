@@ -32,6 +32,13 @@ struct AppendCommand: ParsableCommand {
   @Flag(help: "Record differences from the record as corrections and retractions.")
   var amend = false
 
+  @Flag(
+    help: """
+      Record new statements of a source of which one was redacted without its name: the file no \
+      longer holds that one.
+      """)
+  var afterRedaction = false
+
   @OptionGroup(title: "Recording options")
   var recording: RecordingOptions
 
@@ -39,7 +46,8 @@ struct AppendCommand: ParsableCommand {
   var options: LedgerOptions
 
   func run() throws {
-    let terms = try recording.terms(amends: amend)
+    var terms = try recording.terms(amends: amend)
+    terms.afterRedaction = afterRedaction
     for (index, file) in files.enumerated() where files[..<index].contains(file) {
       throw LedgerError(.usage, "\(file): found twice, expected each file once in a call")
     }

@@ -38,6 +38,7 @@ struct HistoryText: Report {
     let recorded = "recorded \(timestamp(detail.recordedAt)) by \(detail.recorder)"
     guard let body = detail.bodyInForce ?? detail.event?.body else {
       return [("#\(detail.sequence)  redacted", 0), (recorded, 6)]
+        + (detail.redaction.map { editorial($0.event, on: detail) } ?? [])
     }
     var lines: [(String, Int)] = []
     if let account = entry.account {
@@ -119,9 +120,11 @@ struct HistoryText: Report {
   private var summary: String {
     let shown = report.entries.filter { $0.standing == .shown }.count
     let corrections = report.entries.reduce(0) { $0 + $1.detail.corrections.count }
+    let redacted = report.entries.count { $0.standing == .redacted }
     let statements = report.entries.count
     return "\(statements) statement\(statements == 1 ? "" : "s") · \(shown) shown in the stance · "
-      + "\(corrections) corrected · \(report.record.size) events in the ledger"
+      + "\(corrections) corrected · " + (redacted > 0 ? "\(redacted) redacted · " : "")
+      + "\(report.record.size) events in the ledger"
   }
 
   var context: [JSONValue.Member] {

@@ -118,8 +118,16 @@ struct LogText: Report {
   }
 
   private func sentence(_ entry: LogReport.Entry) -> String {
-    guard let body = entry.event?.body else { return "redacted: the body is destroyed" }
-    return EventSentence(body, in: report.registry, target: entry.target).description
+    guard let body = entry.event?.body else {
+      let by = entry.redaction.map { " by #\($0.event.sequence)" } ?? ""
+      let name = entry.redaction?.name.map { " (\($0))" } ?? ""
+      return "redacted\(by): the body is destroyed\(name)"
+    }
+    let sentence = EventSentence(body, in: report.registry, target: entry.target).description
+    guard let place = entry.redacted, let target = (body as? RecordRedacted)?.target else {
+      return sentence
+    }
+    return sentence.replacing("event \(target)", with: "#\(place)")
   }
 
   var context: [JSONValue.Member] {
@@ -131,7 +139,7 @@ struct LogText: Report {
   var records: Tabulation {
     var records = Tabulation(columns: [
       "event", "id", "type", "valid", "class", "source", "name", "sentence", "target", "marking",
-      "correctedBy", "retractedBy", "recorder", "recordedAt",
+      "correctedBy", "retractedBy", "redactedBy", "recorder", "recordedAt",
     ])
     for entry in report.entries {
       let statement = entry.event?.body as? any StatementMessage
@@ -140,10 +148,13 @@ struct LogText: Report {
         JSONValue(said: statement?.valid ?? ""),
         JSONValue(said: entry.accountClass?.rawValue ?? ""),
         JSONValue(said: statement?.attribution.source ?? ""),
-        JSONValue(said: statement?.name ?? ""), .string(sentence(entry)),
-        JSONValue(entry.target?.sequence), JSONValue(said: entry.event?.marking.word ?? ""),
+        JSONValue(said: statement?.name ?? entry.redaction?.name ?? ""),
+        .string(sentence(entry)),
+        JSONValue(entry.target?.sequence ?? entry.redacted),
+        JSONValue(said: entry.event?.marking.word ?? ""),
         JSONValue(entry.correctedBy), JSONValue(entry.retractedBy),
-        JSONValue(said: entry.recorder), .string(timestamp(entry.recordedAt)),
+        JSONValue(entry.redaction?.event.sequence), JSONValue(said: entry.recorder),
+        .string(timestamp(entry.recordedAt)),
       ])
     }
     return records

@@ -42,7 +42,7 @@ public struct Parley: ParsableCommand {
         name: "Append",
         subcommands: [
           AppendCommand.self, RecordCommand.self, CorrectCommand.self, RetractCommand.self,
-          ReviewCommand.self,
+          ReviewCommand.self, RedactCommand.self,
           CompareCommand.self,
         ]),
       CommandGroup(
@@ -60,7 +60,7 @@ public struct Parley: ParsableCommand {
           CheckCommand.self,
           VerifyCommand.self, StatsCommand.self,
         ]),
-      CommandGroup(name: "Carry", subcommands: [ExportCommand.self]),
+      CommandGroup(name: "Carry", subcommands: [ExportCommand.self, CompactCommand.self]),
     ])
 
   /// Makes the command without arguments.

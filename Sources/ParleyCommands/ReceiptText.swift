@@ -31,7 +31,16 @@ struct ReceiptText: Report {
     var rows: [[StyledText]] = []
     if !receipt.events.isEmpty { rows.append([StyledText("Events", .bold), StyledText(contents)]) }
     if !receipt.acknowledged.isEmpty {
-      rows.append([StyledText("Already on record", .bold), StyledText(acknowledged)])
+      rows.append([
+        StyledText("Already on record", .bold),
+        StyledText(acknowledged(receipt.acknowledged, "unchanged")),
+      ])
+    }
+    if !receipt.acknowledgedRedacted.isEmpty {
+      rows.append([
+        StyledText("Recorded, redacted", .bold),
+        StyledText(acknowledged(receipt.acknowledgedRedacted, "not recorded again")),
+      ])
     }
     // What only an error of recording changed must not read as a movement.
     let cells = saidCells
@@ -47,7 +56,7 @@ struct ReceiptText: Report {
     let correctedFigures = receipt.divergences.filter { !isMoved($0) }
     rows += section("Stances changed", moved.map(phrase), more: "parley stance")
     rows += section("Divergences", figures.map(phrase), more: "parley diverge")
-    let mended = isReview ? "Regraded" : "Corrected"
+    let mended = isReview ? "Regraded" : isRedaction ? "Redacted" : "Corrected"
     rows += section("\(mended) stances", corrected.map(phrase), more: "parley stance")
     rows += section("\(mended) figures", correctedFigures.map(phrase), more: "parley diverge")
     if !receipt.stances.isEmpty, receipt.divergences.isEmpty {
@@ -76,6 +85,9 @@ struct ReceiptText: Report {
     }
     return "Recorded \(counted(recorded.count, "event")) \(numbers) in one transaction · " + end
   }
+
+  /// Whether nothing but redactions was recorded.
+  private var isRedaction: Bool { Set(receipt.counts.keys) == [.recordRedacted] }
 
   /// Whether nothing but reviews was recorded.
   private var isReview: Bool { Set(receipt.counts.keys) == [.recordReviewed] }
@@ -128,10 +140,10 @@ struct ReceiptText: Report {
     }.joined(separator: " · ")
   }
 
-  private var acknowledged: String {
-    let numbers = receipt.acknowledged.prefix(6).map { "#\($0)" }.joined(separator: " ")
-    let more = receipt.acknowledged.count > 6 ? " …" : ""
-    return "\(counted(receipt.acknowledged.count, "event")), unchanged: \(numbers)\(more)"
+  private func acknowledged(_ places: [UInt64], _ what: String) -> String {
+    let numbers = places.prefix(6).map { "#\($0)" }.joined(separator: " ")
+    let more = places.count > 6 ? " …" : ""
+    return "\(counted(places.count, "event")), \(what): \(numbers)\(more)"
   }
 
   private func phrase(_ change: StanceChange) -> String {
@@ -170,6 +182,9 @@ struct ReceiptText: Report {
       .init("first", JSONValue(receipt.recorded?.lowerBound)),
       .init("last", JSONValue(receipt.recorded?.upperBound)),
       .init("acknowledged", .array(receipt.acknowledged.map { .integer(Int($0)) })),
+      .init(
+        "acknowledgedRedacted",
+        .array(receipt.acknowledgedRedacted.map { .integer(Int($0)) })),
       .init("recorded", .integer(receipt.recorded?.count ?? 0)),
       .init("listed", .integer(receipt.events.count)),
       .init("size", .integer(Int(receipt.size))),

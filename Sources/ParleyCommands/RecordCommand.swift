@@ -40,6 +40,9 @@ struct RecordCommand: ParsableCommand {
   @Flag(help: "Record a difference from the record under this name as a correction.")
   var amend = false
 
+  @Flag(help: "Record it though a statement of the source was redacted without its name.")
+  var afterRedaction = false
+
   @OptionGroup(title: "Recording options")
   var recording: RecordingOptions
 
@@ -47,7 +50,8 @@ struct RecordCommand: ParsableCommand {
   var options: LedgerOptions
 
   func run() throws {
-    let terms = try recording.terms(amends: amend)
+    var terms = try recording.terms(amends: amend)
+    terms.afterRedaction = afterRedaction
     var typed = TypedKeys()
     typed.source = source ?? ""
     typed.account = voice.keys

@@ -71,6 +71,11 @@ struct ShowText: Report {
   /// Titles with contents, in the order in which they are shown.
   private func facts(of detail: EventDetail) -> [(String, String)] {
     var facts: [(String, String)] = []
+    if let redaction = detail.redaction {
+      facts.append(("redacted", editorial(redaction.event)))
+      let kept = redaction.tags.isEmpty ? "nothing" : redaction.tags.joined(separator: " · ")
+      facts.append(("found under", kept))
+    }
     if let retraction = detail.retractions.first {
       facts.append(("retracted", editorial(retraction)))
     }
@@ -187,6 +192,7 @@ struct ShowText: Report {
     var records = Tabulation(columns: [
       "event", "id", "type", "sentence", "name", "marking", "recorder", "recordedAt", "leaf",
       "inForce", "recorded", "correctedBy", "retractedBy", "reviewedBy", "answeredBy", "target",
+      "redactedBy", "kept",
     ])
     for detail in details {
       let statement = (detail.bodyInForce ?? detail.event?.body) as? any StatementMessage
@@ -195,13 +201,15 @@ struct ShowText: Report {
       }
       records.append([
         .integer(Int(detail.sequence)), .string("\(detail.id)"), .string(detail.type),
-        .string(sentence(detail)), JSONValue(said: statement?.name ?? ""),
+        .string(sentence(detail)),
+        JSONValue(said: statement?.name ?? detail.redaction?.name ?? ""),
         .string(detail.marking.word), JSONValue(said: detail.recorder),
         .string(timestamp(detail.recordedAt)), .string(detail.leaf),
         detail.bodyInForce.map { JSONValue($0.tree()) } ?? .null,
         detail.event.map { JSONValue($0.body.tree()) } ?? .null, numbers(detail.corrections),
         numbers(detail.retractions), numbers(detail.reviews), numbers(detail.answers),
-        JSONValue(detail.target?.sequence),
+        JSONValue(detail.target?.sequence), JSONValue(detail.redaction?.event.sequence),
+        detail.redaction.map { .array($0.tags.map { .string($0) }) } ?? .null,
       ])
     }
     return records

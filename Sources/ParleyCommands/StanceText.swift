@@ -120,6 +120,11 @@ struct StanceReport: Report {
       lines += self.conditional(account, statuses, scale: scale)
     }
     if lines.isEmpty { lines = aside(row, index) }
+    let redacted = row.redacted[index]
+    if !redacted.isEmpty {
+      if lines == [nothing] { lines = [] }
+      lines.append(StyledText((lines.isEmpty ? "" : "  ") + redacted.phrase, .dim))
+    }
     if stance.possiblyEarlier > 0 {
       lines.append(
         StyledText(
@@ -220,6 +225,20 @@ struct StanceReport: Report {
     ]
       + (table.undeclared.isEmpty
         ? [] : [.init("undeclared", .array(table.undeclared.map { .string($0) }))])
+      + redacted
+  }
+
+  /// The cells in which statements were redacted; nothing where there are none.
+  private var redacted: [JSONValue.Member] {
+    let cells = table.rows.flatMap { row in
+      zip(table.parties, row.redacted).filter { !$0.1.isEmpty }.map { party, places in
+        JSONValue.object([
+          .init("party", .string(party.slug)), .init("issue", .string(row.issue.slug)),
+          .init("events", .array(places.map { .integer(Int($0.event)) })),
+        ])
+      }
+    }
+    return cells.isEmpty ? [] : [.init("redacted", .array(cells))]
   }
 
   var records: Tabulation {

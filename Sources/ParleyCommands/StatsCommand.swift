@@ -63,6 +63,16 @@ struct StatsText: Report {
         "\($0.recorder.isEmpty ? "not said" : $0.recorder) "
           + grouped($0.count)
       }.joined(separator: " · "))
+    if statistics.redactedCount > 0 {
+      let pending = statistics.pendingErasureCount
+      add(
+        "Redacted",
+        counted(statistics.redactedCount, "event")
+          + (pending == 0
+            ? ""
+            : "; erasure pending for \(grouped(pending)): their bytes may lie in the file until "
+              + "parley compact"))
+    }
     add("On disk", size)
     let shown = rows.filter { $0[1].displayWidth > 0 }
     return TextTable(columns: [.init("", minimumWidth: 14), .init("")], rows: shown)
@@ -94,6 +104,8 @@ struct StatsText: Report {
       .init("parties", .integer(declared.parties)), .init("issues", .integer(declared.issues)),
       .init("sources", .integer(declared.sources)),
       .init("stances", .integer(Int(statistics.stanceCount))),
+      .init("redacted", .integer(Int(statistics.redactedCount))),
+      .init("pendingErasure", .integer(Int(statistics.pendingErasureCount))),
       .init("diskBytes", .integer(Int(statistics.diskBytes))),
       .init("recordBytes", .integer(Int(statistics.recordBytes))),
       .init("bytesPerEvent", JSONValue(figure: statistics.bytesPerEvent)),

@@ -48,6 +48,7 @@ struct TimelineText: Report {
   func text(for terminal: Terminal) -> String {
     guard !report.statements.isEmpty else {
       return "Nothing on record: no statement matches.\n" + possiblyEarlier(terminal)
+        + redacted(terminal)
     }
     let showsPublished = report.order == .published
     var day: String?
@@ -69,7 +70,12 @@ struct TimelineText: Report {
         .init("ACCOUNT", minimumWidth: 9),
         .init("", minimumWidth: 4),
       ], rows: rows)
-    return table.rendered(for: terminal) + possiblyEarlier(terminal)
+    return table.rendered(for: terminal) + possiblyEarlier(terminal) + redacted(terminal)
+  }
+
+  private func redacted(_ terminal: Terminal) -> String {
+    report.redacted.isEmpty
+      ? "" : wrapped("No date any more: \(report.redacted.phrase)", terminal)
   }
 
   private func possiblyEarlier(_ terminal: Terminal) -> String {
@@ -109,6 +115,9 @@ struct TimelineText: Report {
       .init("by", .string(report.order.rawValue)),
       .init("possiblyEarlier", JSONValue(report.possiblyEarlier)),
     ]
+      + (report.redacted.isEmpty
+        ? []
+        : [.init("redacted", .array(report.redacted.map { .integer(Int($0.event)) }))])
   }
 
   var records: Tabulation {

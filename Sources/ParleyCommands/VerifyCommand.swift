@@ -25,7 +25,9 @@ struct VerifyCommand: ParsableCommand {
   var inProcess = false
 
   func run() throws {
-    guard inProcess else { return try runChild() }
+    guard inProcess else {
+      return try options.runChild(["verify", "--in-process"], doing: "the check")
+    }
     let ledger = try options.open(for: .scan)
     let progress = Progress("verifying", isQuiet: options.quiet)
     let verification = try ledger.verify { _, done, total in progress.show(done, of: total) }
@@ -33,19 +35,22 @@ struct VerifyCommand: ParsableCommand {
     try options.print(VerificationText(verification: verification))
     if !verification.isSound { throw ExitCode(LedgerError.Kind.integrity.rawValue) }
   }
+}
 
-  private func runChild() throws {
+extension LedgerOptions {
+  /// Runs a command with these options in a process of its own, which has to do with damaged pages
+  /// or must be alone with the ledger, and ends as it ended.
+  func runChild(_ command: [String], doing work: String) throws {
     let arguments =
-      ["verify", "--in-process", "--ledger", try options.path()]
-      + ["--format", options.format.rawValue] + (options.quiet ? ["--quiet"] : [])
-      + (options.noColor ? ["--no-color"] : [])
+      command + ["--ledger", try path(), "--format", format.rawValue]
+      + (quiet ? ["--quiet"] : []) + (noColor ? ["--no-color"] : [])
     switch try ChildProcess.rerun(arguments) {
     case .exited(0): return
     case .exited(let code): throw ExitCode(code)
     case .signalled(let signal):
       throw LedgerError(
         .integrity,
-        "verify: found damage that ended the check with signal \(signal), "
+        "\(command[0]): found damage that ended \(work) with signal \(signal), "
           + "expected a file that can be read")
     }
   }

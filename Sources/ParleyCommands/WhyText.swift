@@ -127,6 +127,10 @@ struct WhyText: Report {
       }
     } else {
       lines.append(("redacted: the body is destroyed, the proof stays", 4))
+      if let event = detail.redaction?.event {
+        let reason = (event.body as? RecordRedacted)?.reason ?? ""
+        lines.append(("redacted by #\(event.sequence) (\(event.recorder)): \(reason)", 4))
+      }
     }
     lines.append((record(of: detail), 4))
     if !detail.corrections.isEmpty, let body = detail.event?.body {
@@ -190,6 +194,9 @@ struct WhyText: Report {
     let review =
       detail.reviews.isEmpty
       ? "not reviewed" : detail.reviews.map { phrase($0, of: detail) }.joined(separator: ", ")
+    guard detail.redaction == nil else {
+      return "recorded by \(detail.recorder) \(timestamp(detail.recordedAt))"
+    }
     let corrected = detail.corrections.isEmpty ? " · never corrected" : ""
     return "recorded by \(detail.recorder) \(timestamp(detail.recordedAt)) · \(review)\(corrected)"
   }

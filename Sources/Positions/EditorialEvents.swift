@@ -117,8 +117,11 @@ public struct RecordRedacted: EditorialMessage {
   public var target: EventReference?
   /// Why.
   public var reason = ""
-  /// The tags under which the event is still found.
+  /// The tags under which the event is still found, besides that of its type.
   public var tags: [String] = []
+  /// The editorial events on it whose bodies are destroyed with it: all its corrections, and what
+  /// else repeats its words.
+  public var stripped: [EventReference] = []
   public var unknownFields: [UInt8] = []
 
   public init() {}
@@ -127,6 +130,7 @@ public struct RecordRedacted: EditorialMessage {
     fields.reference(1, "target", &target)
     fields.text(2, "reason", &reason)
     fields.texts(3, "tags", &tags)
+    fields.references(4, "stripped", &stripped)
   }
 }
 

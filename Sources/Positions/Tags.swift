@@ -17,6 +17,9 @@
 // Stored: they are a pure function of the body and of the target's body. An editorial event has the
 // tags of its target and of its replacement besides its own, the target's type excepted; where they
 // are answers, what they answer counts too, so that a retracted denial leaves the cell it was in.
+//
+// Of an event whose body was destroyed there remain its type and the tags that its redaction kept;
+// what is about it has those in the place of the tags of the body.
 
 /// The key of one cell of a projection.
 public struct CellKey: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -76,9 +79,16 @@ extension EventMessage {
     target: (any EventMessage)?,
     answered: (EventReference) throws -> (any EventMessage)?
   ) rethrows -> [String] {
+    try tags(about: target.map { .body($0) }) { try answered($0).map { .body($0) } }
+  }
+
+  /// The tags of an event with this body, which is about `subject`; `answered` is that of `tags`.
+  public func tags(
+    about subject: TagSubject?, answered: (EventReference) throws -> TagSubject?
+  ) rethrows -> [String] {
     var tags = TagList()
     tags.add("type:" + Self.type.name)
-    try addTags(to: &tags, target: target, answered: answered)
+    try addTags(to: &tags, target: subject, answered: answered)
     return tags.list
   }
 
@@ -96,8 +106,8 @@ extension EventMessage {
   }
 
   fileprivate func addTags(
-    to tags: inout TagList, target: (any EventMessage)?,
-    answered: (EventReference) throws -> (any EventMessage)?
+    to tags: inout TagList, target: TagSubject?,
+    answered: (EventReference) throws -> TagSubject?
   ) rethrows {
     // Most events; each cast copies the body.
     if let position = self as? PositionStated { return tags.add(position: position) }
@@ -145,11 +155,13 @@ extension EventMessage {
   }
 
   private func addEditorialTags(
-    _ body: any EditorialMessage, to tags: inout TagList, target: (any EventMessage)?,
-    answered: (EventReference) throws -> (any EventMessage)?
+    _ body: any EditorialMessage, to tags: inout TagList, target: TagSubject?,
+    answered: (EventReference) throws -> TagSubject?
   ) rethrows {
     if let id = body.target { tags.add("target:\(id)") }
-    guard let target else { return }
+    for id in (body as? RecordRedacted)?.stripped ?? [] { tags.add("target:\(id)") }
+    if case .redacted(let kept) = target { for tag in kept { tags.add(tag) } }
+    guard case .body(let target) = target else { return }
     var subjects = [target]
     if let correction = body as? RecordCorrected,
       let replacement = try? Swift.type(of: target).init(
@@ -162,6 +174,14 @@ extension EventMessage {
       try subject.addTags(to: &tags, target: second, answered: answered)
     }
   }
+}
+
+/// What an event is about, as far as its tags depend on it.
+public enum TagSubject: Sendable {
+  /// An event with this body.
+  case body(any EventMessage)
+  /// An event whose body was destroyed, with the tags that its redaction kept.
+  case redacted([String])
 }
 
 /// Tags in the order they were added, each once.
@@ -222,8 +242,13 @@ private struct TagList {
   }
 
   /// An answer is found where the answered statement is found.
-  mutating func add(answered target: any EventMessage) {
-    for tag in target.tags() {
+  mutating func add(answered target: TagSubject) {
+    let found =
+      switch target {
+      case .body(let body): body.tags()
+      case .redacted(let kept): kept
+      }
+    for tag in found {
       let kind = tag.prefix { $0 != ":" }
       if ["party", "issue", "cell", "claim", "proposal", "talks"].contains(kind) { add(tag) }
     }

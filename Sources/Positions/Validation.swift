@@ -269,6 +269,11 @@ private struct Problems {
         add("replacement", "nothing", "the body that stands in the target's place")
       }
     case let retraction as RecordRetracted: date("date", retraction.date)
+    case let redaction as RecordRedacted:
+      for tag in redaction.tags
+      where !(1...400).contains(tag.utf8.count) || tag.utf8.contains(0) {
+        add("tags", "a tag of \(tag.utf8.count) bytes", "1 to 400 bytes without a zero byte")
+      }
     default: break
     }
     said("reason", body.reason, "the reason")

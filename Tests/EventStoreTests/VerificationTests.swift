@@ -161,7 +161,10 @@ import TransparencyLog
     #expect(try ledger.store.read { try $0.event(at: 10).body } == nil)
     let report = try ledger.store.verify()
     #expect(report.findings.map(\.place) == ["log, sequence 10"])
-    let known = try ledger.store.verify(isRedacted: { $0 == 10 })
+    let known = try ledger.store.verify(
+      destroyed: { record, _ in
+        record.sequence == 11 ? [try ledger.store.read { try $0.event(at: 10).id }] : []
+      })
     #expect(known.isSound)
     #expect(known.redactedCount == 1)
     #expect(known.root == (try ledger.store.read { try $0.root() }))

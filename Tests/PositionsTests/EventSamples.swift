@@ -232,9 +232,12 @@ enum EventSamples {
     var redacted = RecordRedacted()
     (redacted.target, redacted.reason) = (id, "names a private person")
     redacted.tags = ["type:position.stated", "party:alpha"]
+    let alone = redacted
+    redacted.stripped = [otherID]
     return [
       ("record.corrected", corrected), ("record.retracted", retracted),
       ("record.reviewed", reviewed), ("record.redacted", redacted),
+      ("record.redacted-alone", alone),
     ]
   }
 }

@@ -65,7 +65,9 @@ import Testing
     ("record.corrected", nil, ["target:\(EventSamples.id)"]),
     ("record.retracted", nil, ["target:\(EventSamples.id)"]),
     ("record.reviewed", nil, ["target:\(EventSamples.id)"]),
-    ("record.redacted", nil, ["target:\(EventSamples.id)"]),
+    (
+      "record.redacted", nil, ["target:\(EventSamples.id)", "target:\(EventSamples.otherID)"]
+    ),
   ]
 
   @Test func `every type has its own tags, each once`() throws {

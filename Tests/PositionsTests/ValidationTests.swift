@@ -210,6 +210,7 @@ import Testing
     #expect(try problems(RecordReviewed.self) { $0.note = "" } == [])
     #expect(try problems(RecordRedacted.self) { $0.target = nil } == ["target: nothing"])
     #expect(try problems(RecordRedacted.self) { $0.reason = "" } == ["reason: nothing"])
+    #expect(try problems(RecordRedacted.self) { $0.tags = [""] } == ["tags: a tag of 0 bytes"])
   }
 
   @Test func `all problems come at once, with what was expected`() {
