@@ -36,7 +36,7 @@ let package = Package(
     .target(
       name: "ParleyCommands",
       dependencies: [
-        "Ledger", "Measures", "Positions", "Projections",
+        "Ledger", "Measures", "Positions", "Projections", "TransparencyLog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "parley", dependencies: ["ParleyCommands"]),
@@ -59,6 +59,7 @@ let package = Package(
       name: "LedgerTests",
       dependencies: [
         "Dossiers", "EventStore", "Ledger", "Measures", "Positions", "Projections", "TestSupport",
+        "TransparencyLog",
       ]),
     .testTarget(
       name: "ParleyTests", dependencies: ["parley", "ParleyCommands", "TestSupport"],

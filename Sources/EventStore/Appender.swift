@@ -30,6 +30,8 @@ public struct Appender: ~Copyable {
   /// How many events of the transaction were on record already.
   var acknowledgedCount: UInt64 = 0
   var scratch = RecordScratch()
+  /// Signs the new events of its recorder; nil: none are signed.
+  public var signer: EventSigner?
 
   init(
     transaction: consuming WriteTransaction, tables: Tables, path: String, terms: AppendTerms,

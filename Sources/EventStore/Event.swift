@@ -114,6 +114,12 @@ public struct StoredEvent: Hashable, Sendable {
   /// The leaf of the tree: `SHA-256(0x00 ‖ header)`.
   public let leafHash: MerkleHash
 
+  /// The signature with what it is over, or nil.
+  public var signed: SignedEnvelope? {
+    guard let keyID, let signature else { return nil }
+    return SignedEnvelope(envelope: envelope, keyID: keyID, signature: signature)
+  }
+
   init(_ record: RecordView, of bytes: Span<UInt8>) {
     let fields = Envelope(record.layout.fields, of: bytes)
     sequence = record.sequence

@@ -69,9 +69,6 @@ struct Checkpoints: Sendable {
     let reason: String
   }
 
-  /// The newest checkpoint with a signature that can be relied on; there are none yet.
-  func newestSigned() -> LogHead? { nil }
-
   private func readText(_ bytes: [UInt8]) -> String { text(of: bytes.span) }
 
   /// Replaces the head unless the one on disk is as large.

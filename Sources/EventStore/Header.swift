@@ -221,3 +221,32 @@ func text(of bytes: Span<UInt8>) -> String {
   if let valid = try? UTF8Span(validating: bytes) { return String(copying: valid) }
   return String(decoding: [UInt8](bytes), as: UTF8.self)
 }
+
+/// A header by itself: what is known of an event without its body.
+public struct EventHeader: Hashable, Sendable {
+  /// The signed part.
+  public let envelope: Envelope
+  /// The place in the log.
+  public let sequence: UInt64
+  /// When it was recorded, in microseconds since 1970.
+  public let recordedAt: Int64
+
+  /// Parses the canonical bytes of a header; refuses any other.
+  public init(parsing bytes: [UInt8]) throws(FormatFault) {
+    let layout = try HeaderLayout(parsing: bytes.span, in: 0..<bytes.count)
+    envelope = Envelope(layout.fields, of: bytes.span)
+    (sequence, recordedAt) = (layout.sequence, layout.recordedAt)
+  }
+}
+
+extension Envelope {
+  /// Whether the commitment is to this salt and body.
+  public func commits(to body: [UInt8], salt: [UInt8]) -> Bool {
+    commitment == commitmentBytes(salt: salt, body: body)
+  }
+}
+
+private func commitmentBytes(salt: [UInt8], body: [UInt8]) -> [UInt8] {
+  var scratch: [UInt8] = []
+  return commitment(salt: salt.span, body: body.span, scratch: &scratch)
+}

@@ -40,6 +40,7 @@ struct OpenLedger: Sendable {
     // Before the transaction, so that a commit in between only makes the database longer.
     let checkpoints = Checkpoints(ledger: path)
     let head = try checkpoints.head()
+    let signed = try checkpoints.newestSigned()
     try OpenLedger.requireData(at: path)
     var environmentOptions = Environment.Options()
     environmentOptions.mapSizeBytes = options.mapSizeBytes
@@ -65,11 +66,20 @@ struct OpenLedger: Sendable {
     case .success(let head):
       try snapshot.requireExtends(head, ledger: meta.id, saidBy: checkpoints.headPath)
     case .failure(let missing):
+      let isCovered = if case .success(.some) = signed { true } else { false }
       warnings.append(
-        "\(missing.reason): an older state of the ledger put back would not be noticed")
+        isCovered
+          ? "\(missing.reason): what was recorded since the newest signed checkpoint could be put "
+            + "back unnoticed"
+          : "\(missing.reason): an older state of the ledger put back would not be noticed")
     }
-    if let signed = checkpoints.newestSigned() {
-      try snapshot.requireExtends(signed, ledger: meta.id, saidBy: checkpoints.directory)
+    switch signed {
+    case .success(let signed):
+      if let signed {
+        try snapshot.requireExtends(signed, ledger: meta.id, saidBy: checkpoints.signedPath)
+      }
+    case .failure(let missing):
+      warnings.append("\(missing.reason): the newest signed checkpoint is not known")
     }
     self.warnings = warnings
   }

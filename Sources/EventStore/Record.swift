@@ -43,6 +43,14 @@ public struct RecordView: Sendable {
   /// The Ed25519 signature, 64 bytes, or nil.
   public var signature: Range<Int>? { layout.signature }
 
+  /// Copies what a check of the signature needs; nil where there is none.
+  public func signed(in bytes: Span<UInt8>) -> SignedEnvelope? {
+    guard let signature, let keyID = layout.fields.keyID else { return nil }
+    return SignedEnvelope(
+      envelope: [UInt8](bytes.extracting(envelope)), keyID: [UInt8](bytes.extracting(keyID)),
+      signature: [UInt8](bytes.extracting(signature)))
+  }
+
   /// Who recorded the event; empty: not said.
   public func recorder(in bytes: Span<UInt8>) -> String {
     layout.fields.recorder.map { text(of: bytes.extracting($0)) } ?? ""

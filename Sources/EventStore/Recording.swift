@@ -118,20 +118,24 @@ extension Appender {
     let sequence = size
     var recordedAt = max(terms.now, lastRecordedAt)
     let salt: [UInt8]
+    var signature: [UInt8]?
     if let preserved = event.preserved {
       salt = preserved.salt
+      signature = preserved.signature
       scratch.envelope = preserved.envelope
       if preserved.sequence == sequence && preserved.recordedAt >= lastRecordedAt {
         recordedAt = preserved.recordedAt
       }
     } else {
       salt = scratch.salts.next()
-      setEnvelope(event, salt: salt)
+      let signer = signer?.recorder == event.recorder ? signer : nil
+      setEnvelope(event, salt: salt, keyID: signer?.keyID)
+      signature = signer?.signature(ofEnvelope: scratch.envelope)
     }
     scratch.header.removeAll(keepingCapacity: true)
     HeaderLayout.append(
       envelope: scratch.envelope, sequence: sequence, recordedAt: recordedAt,
-      signature: event.preserved?.signature, to: &scratch.header)
+      signature: signature, to: &scratch.header)
     precondition(scratch.header.count <= RecordLimits.headerBytes, "EventStore: header too long")
     scratch.record.removeAll(keepingCapacity: true)
     RecordView.append(
@@ -167,13 +171,13 @@ extension Appender {
     if postings.tagCount > terms.heldTagLimit { try flushPostings() }
   }
 
-  private mutating func setEnvelope(_ event: NewEvent, salt: [UInt8]) {
+  private mutating func setEnvelope(_ event: NewEvent, salt: [UInt8], keyID: [UInt8]?) {
     let commitment = commitment(
       salt: salt.span, body: event.body.span, scratch: &scratch.committed)
     scratch.envelope.removeAll(keepingCapacity: true)
     Envelope(
       id: event.id, type: event.type, schema: event.schema, recorder: event.recorder,
-      marking: event.marking, commitment: commitment
+      marking: event.marking, commitment: commitment, keyID: keyID
     ).append(to: &scratch.envelope)
   }
 }

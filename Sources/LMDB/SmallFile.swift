@@ -64,6 +64,13 @@ public enum SmallFile {
     }
   }
 
+  /// Whether nobody but the owner may read or write the file. Throws ``FileError``.
+  public static func isPrivate(at path: String) throws(FileError) -> Bool {
+    var status = stat()
+    try Descriptor.retrying("examine", path) { unsafe stat(path, &status) }
+    return status.st_mode & 0o077 == 0
+  }
+
   private static func write(
     _ bytes: Span<UInt8>, to path: String, _ durability: Durability, _ mode: UInt32
   ) throws(FileError) {

@@ -2,6 +2,7 @@ public import Dossiers
 import EventStore
 public import Positions
 import Projections
+import TransparencyLog
 
 /// How an append is done.
 public struct AppendTerms: Sendable {
@@ -17,6 +18,10 @@ public struct AppendTerms: Sendable {
   public var expectation = RecordExpectation.any
   /// Whether a clock far behind the last recorded time is accepted.
   public var allowsClockSkew = false
+  /// The directory of the secret keys that sign events and checkpoints; nil: nothing is signed.
+  public var keyDirectory: String?
+  /// Whether events are recorded unsigned though their recorder has a key.
+  public var allowsUnsigned = false
 
   /// Makes terms with everything but the recorder at its default.
   public init(recorder: String) { self.recorder = recorder }
@@ -133,9 +138,10 @@ extension Ledger {
     }
     return try LedgerError.mapping {
       let work: (inout Appender) throws -> AppendReceipt = { appender in
-        var recording = Recording(recorder: terms.recorder)
+        var recording = Recording(recorder: terms.recorder, signing: terms)
         var notes = ReceiptNotes()
         try appender.bringProjectionsUpToDate()
+        appender.signer = try appender.signer(of: terms.recorder, terms)
         try body(&appender, &recording, &notes)
         if comparing { try notes.look(at: recording.touched, in: appender) }
         try recording.finish(in: &appender)
@@ -147,10 +153,41 @@ extension Ledger {
           allowClockSkew: terms.allowsClockSkew, work
         ).0
       }
-      return try store.append(
+      var receipt = try store.append(
         expecting: terms.expectation.store, now: Ledger.now(),
         allowClockSkew: terms.allowsClockSkew, work
       ).0
+      if receipt.recorded != nil { receipt.checkpoint = checkpointAfterAppend(terms) }
+      return receipt
     }
   }
+
+  /// Signs a checkpoint where a key is in force for the ledger; what was appended is on record
+  /// whatever becomes of it.
+  private func checkpointAfterAppend(_ terms: AppendTerms) -> CheckpointOutcome? {
+    do {
+      guard let path = terms.keyDirectory, let inForce = try store.checkpointKeys().last
+      else { return nil }
+      let keys = KeyDirectory(path: path)
+      guard let key = try keys.key(named: inForce.name),
+        key.publicKey == inForce.verifier.publicKey
+      else {
+        return .notSigned(
+          "no checkpoint signed: found no key \(inForce.name) in \(path), expected the one "
+            + "that signs this ledger's checkpoints")
+      }
+      let stored = try store.signCheckpoint(with: key, comparesAll: false, remembers: false)
+      return .signed(size: stored.checkpoint.size, key: inForce.name)
+    } catch {
+      return .notSigned("no checkpoint signed: \(error)")
+    }
+  }
+}
+
+/// What became of the checkpoint after an append.
+public enum CheckpointOutcome: Hashable, Sendable {
+  /// Signed at a size by the key of a name.
+  case signed(size: UInt64, key: String)
+  /// Not signed, and why.
+  case notSigned(String)
 }

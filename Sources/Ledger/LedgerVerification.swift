@@ -1,7 +1,7 @@
 import EventStore
 import Positions
 import Projections
-import TransparencyLog
+public import TransparencyLog
 
 /// What a verification found.
 public struct LedgerVerification: Sendable {
@@ -15,6 +15,10 @@ public struct LedgerVerification: Sendable {
   public let postingCount: UInt64
   /// How many cells were checked.
   public let cellCount: UInt64
+  /// How the events are signed.
+  public let signatures: SignatureTally
+  /// The checkpoints that it was held against.
+  public let checkpoints: CheckpointVerification
   /// What is wrong, one line each; the first hundred of each part.
   public let findings: [String]
   /// How much is wrong.
@@ -31,13 +35,19 @@ extension Ledger {
   ///
   /// Damaged pages can end the process inside LMDB: run it in a process of its own. `progress` gets
   /// the part, how much of it is done, and how much there is.
+  ///
+  /// It is also held against its signed checkpoints and those given, whose signatures are verified
+  /// under `policy`; without one, by the ledger's own keys.
   public func verify(
+    against given: [GivenCheckpoint] = [], under policy: Policy? = nil,
     progress: (_ part: String, _ done: UInt64, _ total: UInt64) -> Void
   ) throws -> LedgerVerification {
     try LedgerError.mapping {
+      var signatures = SignatureCheck(keys: Result { try store.read { try KeyHistory($0) } })
       let report = try store.verify(
         destroyed: { record, bytes in try record.destroyed(bytes) },
         tags: { snapshot, record, bytes in
+          signatures.check(record, bytes)
           var body: [UInt8] = []
           guard record.copyBody(of: bytes, to: &body) else {
             return try snapshot.tagsLeft(of: EventReference(record.id), type: record.type)
@@ -47,8 +57,17 @@ extension Ledger {
           return try snapshot.tags(of: decoded)
         },
         progress: { progress($0.part.rawValue, $0.done, $0.total) })
-      var findings = report.findings.map { "\($0)" }
-      var count = report.findingCount
+      var findings = report.findings.map { "\($0)" } + signatures.findings
+      var count = report.findingCount + signatures.findingCount
+      let checkpoints = try Result {
+        try store.read { try CheckpointVerification(store, in: $0, given: given, policy: policy) }
+      }.flatMapError { error in
+        // A tree that is damaged is told above, and proves nothing.
+        guard (error as? StoreError)?.kind == .integrity else { return .failure(error) }
+        return .success(CheckpointVerification(findings: ["checkpoints: not compared: \(error)"]))
+      }.get()
+      findings += checkpoints.findings
+      count += checkpoints.findings.count
       if report.isSound {
         let surviving = try read { try $0.survivingCorrections() }
         findings += surviving
@@ -63,7 +82,9 @@ extension Ledger {
       }
       return LedgerVerification(
         size: report.size, root: report.root?.hex ?? "", recordCount: report.recordCount,
-        postingCount: report.postingCount, cellCount: report.cellCount, findings: findings,
+        postingCount: report.postingCount, cellCount: report.cellCount,
+        signatures: signatures.tally,
+        checkpoints: checkpoints, findings: findings,
         findingCount: count, warnings: report.warnings + store.warnings)
     }
   }

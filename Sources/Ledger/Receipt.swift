@@ -32,6 +32,8 @@ public struct AppendReceipt: Sendable {
   public let leftOutCount: Int
   /// What to look at again.
   public let warnings: [String]
+  /// What became of the checkpoint; nil where no key signs this ledger's.
+  public internal(set) var checkpoint: CheckpointOutcome?
 
   /// The most events that a receipt holds, so that its memory does not grow with the append.
   public static let eventsKept = 5_000

@@ -235,7 +235,12 @@ struct Recording {
   /// For each tag, the events that carry it from now on, or no longer do.
   var retagged: [String: [UInt64: Bool]] = [:]
 
-  init(recorder: String) { self.recorder = recorder }
+  private let signing: AppendTerms?
+
+  init(recorder: String, signing terms: AppendTerms? = nil) {
+    self.recorder = recorder
+    signing = terms
+  }
 
   /// Every cell touched so far.
   var touched: Set<Positions.CellKey> { updates.touched }
@@ -303,6 +308,9 @@ struct Recording {
     summary.add(event)
     try updates.fold(
       event, encoded: bytes, cells: Positions.CellKey.named(in: tags), in: appender)
+    if let signing, let declared = body as? RecorderDeclared, declared.slug == self.recorder {
+      appender.signer = try EventSigner(declared, signing)
+    }
   }
 
   /// Writes the cells; nothing may be recorded after it.

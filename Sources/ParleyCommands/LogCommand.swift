@@ -33,6 +33,9 @@ struct LogCommand: ParsableCommand {
   @Flag(help: "List the last event first.")
   var reverse = false
 
+  @Flag(help: "Say by whom each event is signed, checked against the key then in force.")
+  var signatures = false
+
   @OptionGroup(title: "Reading options")
   var reading: ReadingOptions
 
@@ -47,14 +50,19 @@ struct LogCommand: ParsableCommand {
     var inquiry = LogInquiry(query)
     inquiry.limit = limit
     inquiry.isNewestFirst = reverse
-    let report = try reading.open(for: query.isEmpty ? .scan : .query).answer(inquiry)
-    try reading.print(LogText(report: report, isQuiet: reading.options.quiet))
+    let opened = try reading.open(for: query.isEmpty ? .scan : .query)
+    let report = try opened.answer(inquiry)
+    let signed = signatures ? try opened.ledger.signatures(of: report.entries.map(\.sequence)) : nil
+    try reading.print(
+      LogText(report: report, signatures: signed, isQuiet: reading.options.quiet))
   }
 }
 
 /// A list of events, as printed by `parley log`.
 struct LogText: Report {
   let report: LogReport
+  /// What the signatures are worth; nil: not asked for.
+  let signatures: [UInt64: SignatureStatus]?
   /// Whether the line below the table is left out.
   let isQuiet: Bool
 
@@ -114,7 +122,14 @@ struct LogText: Report {
     if let retraction = entry.retractedBy {
       text += StyledText(" [retracted by #\(retraction)]", .yellow)
     }
+    if let signature = signature(of: entry) { text += StyledText(" [\(signature)]", .dim) }
     return text
+  }
+
+  /// Who signed, or that nobody did; nil where it was not asked for.
+  private func signature(of entry: LogReport.Entry) -> String? {
+    guard let status = signatures?[entry.sequence] else { return nil }
+    return status == .valid ? "signed by \(entry.recorder)" : status.word
   }
 
   private func sentence(_ entry: LogReport.Entry) -> String {
@@ -137,25 +152,27 @@ struct LogText: Report {
   }
 
   var records: Tabulation {
-    var records = Tabulation(columns: [
-      "event", "id", "type", "valid", "class", "source", "name", "sentence", "target", "marking",
-      "correctedBy", "retractedBy", "redactedBy", "recorder", "recordedAt",
-    ])
+    var records = Tabulation(
+      columns: [
+        "event", "id", "type", "valid", "class", "source", "name", "sentence", "target", "marking",
+        "correctedBy", "retractedBy", "redactedBy", "recorder", "recordedAt",
+      ] + (signatures == nil ? [] : ["signature"]))
     for entry in report.entries {
       let statement = entry.event?.body as? any StatementMessage
-      records.append([
-        .integer(Int(entry.sequence)), .string("\(entry.id)"), .string(entry.type),
-        JSONValue(said: statement?.valid ?? ""),
-        JSONValue(said: entry.accountClass?.rawValue ?? ""),
-        JSONValue(said: statement?.attribution.source ?? ""),
-        JSONValue(said: statement?.name ?? entry.redaction?.name ?? ""),
-        .string(sentence(entry)),
-        JSONValue(entry.target?.sequence ?? entry.redacted),
-        JSONValue(said: entry.event?.marking.word ?? ""),
-        JSONValue(entry.correctedBy), JSONValue(entry.retractedBy),
-        JSONValue(entry.redaction?.event.sequence), JSONValue(said: entry.recorder),
-        .string(timestamp(entry.recordedAt)),
-      ])
+      records.append(
+        [
+          .integer(Int(entry.sequence)), .string("\(entry.id)"), .string(entry.type),
+          JSONValue(said: statement?.valid ?? ""),
+          JSONValue(said: entry.accountClass?.rawValue ?? ""),
+          JSONValue(said: statement?.attribution.source ?? ""),
+          JSONValue(said: statement?.name ?? entry.redaction?.name ?? ""),
+          .string(sentence(entry)),
+          JSONValue(entry.target?.sequence ?? entry.redacted),
+          JSONValue(said: entry.event?.marking.word ?? ""),
+          JSONValue(entry.correctedBy), JSONValue(entry.retractedBy),
+          JSONValue(entry.redaction?.event.sequence), JSONValue(said: entry.recorder),
+          .string(timestamp(entry.recordedAt)),
+        ] + (signature(of: entry).map { [.string($0)] } ?? []))
     }
     return records
   }

@@ -6,6 +6,21 @@ import Projections
 
 extension ReportFormat: ExpressibleByArgument {}
 
+/// What a command takes that prints a report and needs no ledger.
+struct OutputOptions: ParsableArguments {
+  @Option(help: "The form of the output: table, json, jsonl, csv or markdown.")
+  var format: ReportFormat = .table
+
+  @Flag(help: "Print without colours.")
+  var noColor = false
+
+  /// Prints a report in the form that was asked for.
+  func print(_ report: some Report) throws {
+    try StandardOutput.write(
+      report.printed(as: format, for: .standardOutput(allowsColor: !noColor)))
+  }
+}
+
 /// What every command that uses a ledger takes.
 struct LedgerOptions: ParsableArguments {
   @Option(
@@ -86,12 +101,17 @@ struct RecordingOptions: ParsableArguments {
   @Flag(help: "Append though the clock stands far behind the last recorded time.")
   var allowClockSkew = false
 
+  @Flag(help: "Record without signature though the recorder has declared a key.")
+  var unsigned = false
+
   /// The terms of an append. Throws `LedgerError` where nobody is named as recorder.
   func terms(amends: Bool = false) throws -> AppendTerms {
     var terms = AppendTerms(recorder: try recorderName())
     terms.amends = amends
     terms.isDryRun = dryRun
     terms.allowsClockSkew = allowClockSkew
+    terms.allowsUnsigned = unsigned
+    terms.keyDirectory = keyDirectory()
     if let expectSize { terms.expectation = .size(expectSize) }
     if !expectNone.isEmpty {
       guard expectSize == nil else {
@@ -134,6 +154,14 @@ struct RecordingOptions: ParsableArguments {
 /// The value of an environment variable; nil where it is not set or empty.
 func environment(_ name: String) -> String? {
   getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+}
+
+/// Where this person's secret keys are: PARLEY_KEYS, or `parley/keys` among the settings.
+func keyDirectory() -> String {
+  if let path = environment("PARLEY_KEYS") { return path }
+  if let settings = environment("XDG_CONFIG_HOME") { return settings + "/parley/keys" }
+  let home = getpwuid(getuid()).flatMap { String(validatingCString: $0.pointee.pw_dir) }
+  return (environment("HOME") ?? home ?? ".") + "/.config/parley/keys"
 }
 
 private func currentDirectory() -> String? {

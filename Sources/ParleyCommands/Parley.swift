@@ -37,6 +37,7 @@ public struct Parley: ParsableCommand {
         name: "Start",
         subcommands: [
           InitCommand.self, PartyCommand.self, IssueCommand.self, SourceCommand.self,
+          RecorderCommand.self, KeyCommand.self,
         ]),
       CommandGroup(
         name: "Append",
@@ -58,7 +59,8 @@ public struct Parley: ParsableCommand {
         subcommands: [
           LogCommand.self, ShowCommand.self, HistoryCommand.self, WhyCommand.self,
           CheckCommand.self,
-          VerifyCommand.self, StatsCommand.self,
+          VerifyCommand.self, CheckpointCommand.self, ProveCommand.self,
+          VerifyProofCommand.self, StatsCommand.self,
         ]),
       CommandGroup(name: "Carry", subcommands: [ExportCommand.self, CompactCommand.self]),
     ])

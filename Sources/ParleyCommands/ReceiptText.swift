@@ -71,6 +71,12 @@ struct ReceiptText: Report {
     rows += section("Please look", remarks)
     text += TextTable(columns: ["", ""].map { TextTable.Column($0) }, rows: rows, indent: 2)
       .rendered(for: terminal)
+    switch receipt.checkpoint {
+    case .signed(let size, let key):
+      text += "  Checkpoint of size \(grouped(size)) signed by \(key)\n"
+    case .notSigned(let reason): text += "  \(reason)\n"
+    case nil: break
+    }
     return text
   }
 

@@ -31,6 +31,8 @@ public struct Registry: Sendable {
   public var issues: [String: IssueDeclared] = [:]
   /// The sources by slug.
   public var sources: [String: SourceDeclared] = [:]
+  /// The recorders by slug.
+  public var recorders: [String: RecorderDeclared] = [:]
   /// The sequence number of the declaration in force, by registry cell.
   public var places: [CellKey: UInt64] = [:]
 
@@ -49,6 +51,9 @@ public struct Registry: Sendable {
     case let body as SourceDeclared:
       sources[body.slug] = body
       places[CellKey(registry: .source, slug: body.slug)] = sequence
+    case let body as RecorderDeclared:
+      recorders[body.slug] = body
+      places[CellKey(registry: .recorder, slug: body.slug)] = sequence
     default: break
     }
   }
@@ -61,19 +66,18 @@ public struct Registry: Sendable {
     case .party: parties[slug] = nil
     case .issue: issues[slug] = nil
     case .source: sources[slug] = nil
-    case .recorder: break
+    case .recorder: recorders[slug] = nil
     }
   }
 
-  /// The declaration in force in a cell; nil where there is none, and for recorders, whom no
-  /// reading needs.
+  /// The declaration in force in a cell; nil where there is none.
   public func declaration(_ cell: CellKey) -> (any EventMessage)? {
     guard let slug = cell.registrySlug, let kind = cell.registryKind else { return nil }
     switch kind {
     case .party: return parties[slug]
     case .issue: return issues[slug]
     case .source: return sources[slug]
-    case .recorder: return nil
+    case .recorder: return recorders[slug]
     }
   }
 

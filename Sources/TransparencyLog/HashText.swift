@@ -27,24 +27,7 @@ extension MerkleHash: CustomStringConvertible {
   }
 
   /// The hash as 44 characters of padded base64.
-  public var base64: String {
-    let alphabet = MerkleHash.base64Alphabet
-    var text: [UInt8] = []
-    text.reserveCapacity(44)
-    var pending: UInt32 = 0
-    var pendingBits = 0
-    for byte in bytes {
-      pending = pending << 8 | UInt32(byte)
-      pendingBits += 8
-      while pendingBits >= 6 {
-        pendingBits -= 6
-        text.append(alphabet[Int(pending >> UInt32(pendingBits) & 63)])
-      }
-    }
-    text.append(alphabet[Int(pending << UInt32(6 - pendingBits) & 63)])
-    text.append(UInt8(ascii: "="))
-    return String(decoding: text, as: UTF8.self)
-  }
+  public var base64: String { Base64.text(bytes) }
 
   /// The hash written as 64 hexadecimal digits, or nil for any other text.
   public init?(hex text: String) {
@@ -62,26 +45,9 @@ extension MerkleHash: CustomStringConvertible {
 
   /// The hash written as 44 characters of canonical padded base64, or nil for any other text.
   public init?(base64 text: String) {
-    let characters = Array(text.utf8)
-    guard characters.count == 44, characters[43] == UInt8(ascii: "=") else { return nil }
-    var bytes: [UInt8] = []
-    var pending: UInt32 = 0
-    var pendingBits = 0
-    for character in characters.dropLast() {
-      guard let value = MerkleHash.base64Alphabet.firstIndex(of: character) else { return nil }
-      pending = pending << 6 | UInt32(value)
-      pendingBits += 6
-      if pendingBits >= 8 {
-        pendingBits -= 8
-        bytes.append(UInt8(truncatingIfNeeded: pending >> UInt32(pendingBits)))
-      }
-    }
-    guard pending & 3 == 0 else { return nil }
+    guard let bytes = Base64.bytes(text) else { return nil }
     self.init(bytes: bytes)
   }
-
-  private static let base64Alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   private static func value(ofHexDigit digit: UInt8) -> UInt8? {
     switch digit {

@@ -15,6 +15,7 @@ enum ImportRules {
     ],
     "ParleyCommands": [
       "ArgumentParser", "Foundation", "Glibc", "Ledger", "Measures", "Positions", "Projections",
+      "TransparencyLog",
     ],
     "parley": ["ArgumentParser", "ParleyCommands"],
     "TestSupport": ["Foundation", "Glibc", "Synchronization"],
