@@ -35,10 +35,11 @@ def gate(programs, scratch, updates):
 
 def measure(programs, scratch):
     ledger = scratch.fresh("counted")
-    parley, at = programs.parley, ["--ledger", ledger]
+    parley, append = programs.stripped("parley"), programs.stripped("append")
+    at = ["--ledger", ledger]
     return {
         "start": counted(parley, "--version"),
-        "append": counted(programs.append, "ledger", ledger, EVENTS, BATCH),
+        "append": counted(append, "ledger", ledger, EVENTS, BATCH),
         "replay": counted(parley, "replay", *at),
         "stance of one cell": counted(parley, "stance", "party-007", "issue-013", *at),
     }

@@ -63,21 +63,23 @@ def describe(place):
         "swift": first_line("swift", "--version"),
         "compiler": first_line("cc", "--version"),
         "peers": ", ".join(versions),
-        "python": f"{sys.version.split()[0]}; {python_versions()}",
+        "python": python(),
         "commit": first_line("git", "-C", ROOT, "describe", "--always", "--dirty"),
         "load": f"{os.getloadavg()[0]:.1f} before the run",
     }
 
 
-def python_versions():
-    python = PLACE / "venv" / "bin" / "python"
-    if not python.exists():
-        return "no peers in Python installed"
+def python():
+    """The version of Python and of the peers in it."""
+    own = sys.version.split()[0]
+    program = PLACE / "venv" / "bin" / "python"
+    if not program.exists():
+        return own
     done = subprocess.run(
-        [python, "-c", "import importlib.metadata as m, sys\n"
+        [program, "-c", "import importlib.metadata as m, sys\n"
          "print(', '.join(f'{name} {m.version(name)}' for name in sys.argv[1:]))", *PYTHON],
         capture_output=True, text=True)
-    return done.stdout.strip() or "no peers in Python installed"
+    return f"{own}, {done.stdout.strip()}"
 
 
 def install(debian=DEBIAN):
@@ -154,6 +156,12 @@ class Programs:
                 raise Failure(f"{product} does not build")
             self._built.add(product)
         return scratch / "release" / product
+
+    def stripped(self, product):
+        """A copy without debugging information, which valgrind cannot read of this compiler."""
+        copy = self.binaries / product
+        run("strip", "--strip-debug", "-o", copy, self.swift(product))
+        return copy
 
 
 def run(*command, **more):
