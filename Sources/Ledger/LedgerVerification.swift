@@ -49,11 +49,10 @@ extension Ledger {
         progress: { progress($0.part.rawValue, $0.done, $0.total) })
       var findings = report.findings.map { "\($0)" }
       var count = report.findingCount
-      if report.isSound {
-        let surviving = try read { try $0.survivingCorrections() }
-        findings += surviving
-        count += surviving.count
-      }
+      // Where these cannot be read, what is wrong has been told.
+      let surviving = (try? read { try $0.survivingCorrections() }) ?? []
+      findings += surviving
+      count += surviving.count
       if report.isSound {
         let replay = try replay()
         findings += replay.differences

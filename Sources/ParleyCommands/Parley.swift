@@ -60,7 +60,12 @@ public struct Parley: ParsableCommand {
           CheckCommand.self,
           VerifyCommand.self, StatsCommand.self,
         ]),
-      CommandGroup(name: "Carry", subcommands: [ExportCommand.self, CompactCommand.self]),
+      CommandGroup(
+        name: "Carry",
+        subcommands: [
+          ExportCommand.self, BackupCommand.self, RestoreCommand.self, CompactCommand.self,
+          SalvageCommand.self,
+        ]),
     ])
 
   /// Makes the command without arguments.
