@@ -1,6 +1,15 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// A short command is over in a few milliseconds, of which a dynamic linker takes a third: a binary
+// at a fixed address needs no relocation of the tables of all types, and the C++ library is linked
+// in (tools/link).
+let quickStart: [LinkerSetting] = [
+  .unsafeFlags(
+    ["-Xclang-linker", "-no-pie", "-L\(Context.packageDirectory)/tools/link"],
+    .when(platforms: [.linux], configuration: .release))
+]
+
 let package = Package(
   name: "parley",
   products: [
@@ -39,7 +48,8 @@ let package = Package(
         "Ledger", "Measures", "Positions", "Projections", "TransparencyLog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .executableTarget(name: "parley", dependencies: ["ParleyCommands"]),
+    .executableTarget(
+      name: "parley", dependencies: ["ParleyCommands"], linkerSettings: quickStart),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(

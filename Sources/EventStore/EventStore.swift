@@ -34,6 +34,12 @@ public final class EventStore: Sendable {
     try create(at: path, title: title, now: now, format: .current)
   }
 
+  /// Makes a ledger as ``create(at:title:now:)`` does, under an id of one that was backed up; nil:
+  /// a new one.
+  public static func create(at path: String, title: String, now: Int64, id: EventID?) throws {
+    try create(at: path, title: title, now: now, format: .current, id: id)
+  }
+
   /// Opens a ledger: proves that it extends `checkpoints/head`, and holds the shared lock on `gate`
   /// until the store ends.
   ///
@@ -233,7 +239,9 @@ extension EventStore {
 // MARK: - Creating
 
 extension EventStore {
-  static func create(at path: String, title: String, now: Int64, format: LedgerFormat) throws {
+  static func create(
+    at path: String, title: String, now: Int64, format: LedgerFormat, id known: EventID? = nil
+  ) throws {
     try StoreError.mapping {
       guard try Directory.create(at: path) || Directory.names(at: path)?.isEmpty == true else {
         throw StoreError(
@@ -241,7 +249,7 @@ extension EventStore {
           expected: "a new one for the ledger")
       }
       var random = SystemRandomNumberGenerator()
-      let id = EventID.v7(milliseconds: max(now, 0) / 1_000, random: &random)
+      let id = known ?? EventID.v7(milliseconds: max(now, 0) / 1_000, random: &random)
       _ = try FileLock.wait(for: .shared, at: path + "/gate")
       _ = try Directory.create(at: path + "/checkpoints")
       let environment = try Environment(directory: path)

@@ -26,7 +26,7 @@ public struct WrittenFile: ~Copyable {
 
   /// Appends bytes. Throws ``FileError``.
   public mutating func write(_ bytes: Span<UInt8>) throws(FileError) {
-    for index in bytes.indices { buffer.append(bytes[index]) }
+    buffer.append(bytes)
     if buffer.count >= Self.pieceBytes { try flush() }
   }
 

@@ -278,8 +278,16 @@ extension Environment {
           mapSizeBytes = max(mapSizeBytes / 2, Options.smallestMapSizeBytes)
         case .invalid, .system(.tryAgain), .system(.invalidArgument), .system(.busy):
           attemptsLeft -= 1
-          guard attemptsLeft > 0 else { throw error }
-          usleep(5_000)
+          if attemptsLeft > 0 {
+            usleep(5_000)
+          } else if error.code == .system(.invalidArgument),
+            mapSizeBytes > Options.smallestMapSizeBytes
+          {
+            // valgrind says so of a map beyond the address space that it leaves to programs.
+            mapSizeBytes = max(mapSizeBytes / 2, Options.smallestMapSizeBytes)
+          } else {
+            throw error
+          }
         default:
           throw error
         }

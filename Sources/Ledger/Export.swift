@@ -25,7 +25,7 @@ extension Ledger {
 }
 
 extension EventLine {
-  fileprivate init(_ stored: StoredEvent, ledger: String) {
+  init(_ stored: StoredEvent, ledger: String) {
     self.init(id: EventReference(stored.id), type: stored.type, body: stored.body)
     self.ledger = ledger
     schema = stored.schema

@@ -68,11 +68,10 @@ extension Ledger {
       }.get()
       findings += checkpoints.findings
       count += checkpoints.findings.count
-      if report.isSound {
-        let surviving = try read { try $0.survivingCorrections() }
-        findings += surviving
-        count += surviving.count
-      }
+      // Where these cannot be read, what is wrong has been told.
+      let surviving = (try? read { try $0.survivingCorrections() }) ?? []
+      findings += surviving
+      count += surviving.count
       if report.isSound {
         let replay = try replay()
         findings += replay.differences

@@ -137,7 +137,7 @@ private struct LinesRecording {
     try check(line, against: preserved, place)
     guard let bytes = line.body, let body = try line.message() else {
       guard let preserved, problems.isEmpty else { return }
-      let (sequence, isNew) = try redacted.record(line, preserved, place, in: &appender)
+      let (sequence, isNew) = try redacted.record(line.id, preserved, place, in: &appender)
       if !isNew { recording.acknowledgeRedacted(sequence) }
       return
     }

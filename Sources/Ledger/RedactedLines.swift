@@ -1,4 +1,3 @@
-import Dossiers
 import EventStore
 import Positions
 
@@ -11,12 +10,12 @@ struct RedactedLines {
 
   /// Records the header of a line, or acknowledges it; returns its number.
   mutating func record(
-    _ line: EventLine, _ header: PreservedHeader, _ place: String, in appender: inout Appender
+    _ id: EventReference, _ header: PreservedHeader, _ place: String, in appender: inout Appender
   ) throws -> (sequence: UInt64, isNew: Bool) {
     let before = appender.size
     let sequence = try appender.recordRedacted(header, tags: ["type:\(header.fields.type)"])
     // What is on record with its body simply keeps it, unless a redaction follows.
-    if try appender.isRedacted(at: sequence) { waiting.append((line.id, place)) }
+    if try appender.isRedacted(at: sequence) { waiting.append((id, place)) }
     return (sequence, appender.size > before)
   }
 

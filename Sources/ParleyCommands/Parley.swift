@@ -62,7 +62,12 @@ public struct Parley: ParsableCommand {
           VerifyCommand.self, CheckpointCommand.self, ProveCommand.self,
           VerifyProofCommand.self, StatsCommand.self,
         ]),
-      CommandGroup(name: "Carry", subcommands: [ExportCommand.self, CompactCommand.self]),
+      CommandGroup(
+        name: "Carry",
+        subcommands: [
+          ExportCommand.self, BackupCommand.self, RestoreCommand.self, CompactCommand.self,
+          SalvageCommand.self,
+        ]),
     ])
 
   /// Makes the command without arguments.
@@ -82,7 +87,7 @@ public struct Parley: ParsableCommand {
     do {
       try requireCommand(arguments.first)
       if arguments.first == "help", arguments.count > 1 { try requireCommand(arguments[1]) }
-      var command = try parseAsRoot(arguments)
+      var command = try Self.command(for: arguments)
       try command.run()
       return 0
     } catch {
@@ -100,12 +105,11 @@ public struct Parley: ParsableCommand {
       throw LedgerError(
         .usage, "found “\(word)”, expected a command: options follow it, as in parley log --quiet")
     }
-    guard !word.hasPrefix("-") else { return }
+    guard !word.hasPrefix("-"), word != "help", subcommand(named: word) == nil else { return }
     var names = ["help"]
     for group in configuration.groupedSubcommands {
       for command in group.subcommands { names.append(command.configuration.commandName ?? "") }
     }
-    guard !names.contains(word) else { return }
     let hint = Spelling.nearest(to: word, among: names).map { "; did you mean \($0)?" } ?? ""
     throw LedgerError(
       .usage, "found “\(word)”, expected a command\(hint)\nparley help lists the commands")

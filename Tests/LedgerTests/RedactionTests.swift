@@ -223,4 +223,53 @@ struct RedactionTests {
     }
     #expect(review.description.contains("redacted"))
   }
+
+  /// Records a redaction of the first statement that destroys nothing.
+  private func say(_ test: LedgerUnderTest, destroying places: [UInt64]) throws -> [String] {
+    var body = RecordRedacted()
+    body.target = try test.ledger.detail(of: "4").id
+    body.reason = "a court order"
+    _ = try test.ledger.store.append(now: Ledger.now()) { appender in
+      for place in places { _ = try appender.destroyBody(at: place) }
+      try appender.record(
+        NewEvent(
+          id: EventID(EventIDs().next()), type: EventType.recordRedacted.name,
+          body: body.encoded(), tags: body.tags(about: .redacted([])) { _ in nil }))
+    }
+    return try test.findings()
+  }
+
+  @Test func `a body without its redaction, and a redaction with the body left, fail verify`()
+    throws
+  {
+    let missing = try ledger()
+    _ = try missing.ledger.store.append(now: Ledger.now()) { try $0.destroyBody(at: 4) }
+    #expect(
+      try missing.findings().first
+        == "log, sequence 4: found no body, expected a body, or a redaction on record")
+    let surviving = try ledger()
+    #expect(
+      try say(surviving, destroying: []).first
+        == "log, sequence 4: found a body, expected none, as sequence 7 says that it was redacted")
+    let corrected = try ledger()
+    try correct(corrected, value: "4", quote: "four, they said")
+    let findings = try say(corrected, destroying: [4])
+    #expect(
+      findings.contains { $0.hasPrefix("log, sequence 7: found a correction") }, "\(findings)")
+  }
+
+  @Test func `a redaction that is appended is carried out, and its lines alone are refused`() throws
+  {
+    let (test, copy) = (try ledger(), try LedgerUnderTest())
+    try copy.append(lines: try test.lines())
+    try redact(test, "4")
+    let lines = try test.lines()
+    let empty = try LedgerUnderTest()
+    #expect(throws: LedgerError.self) { try empty.append(lines: Array(lines.prefix(6))) }
+    let receipt = try copy.append(lines: lines)
+    #expect(receipt.recorded == 7...7)
+    #expect(try copy.ledger.read { try $0.event(at: 4).body } == nil)
+    #expect(try copy.state() == test.state())
+    #expect(try copy.findings() == [])
+  }
 }

@@ -50,8 +50,10 @@ struct StyleTests {
 
   @Test func `only the wrapper of LMDB leaves the language's guarantees`() {
     let word = "un" + "safe"
+    // The package manager calls flags of the linker so; no code is in its file.
     let others = tree.swiftFiles.filter {
-      !$0.path.hasPrefix("Sources/LMDB/") && !$0.path.hasPrefix("Tests/LMDBTests/")
+      $0.name != "Package.swift" && !$0.path.hasPrefix("Sources/LMDB/")
+        && !$0.path.hasPrefix("Tests/LMDBTests/")
     }
     expectNone(
       others.flatMap {

@@ -85,7 +85,7 @@ struct IndependentNoteTests {
     let note = try directory.write(try note(Self.text), to: "note").path
     let known = try CommandRun.verifier(["checkpoint", "--key", key, note])
     #expect(known.status == 1)
-    #expect(known.output.contains("no signature of \(Self.origin) by a key of the policy"))
+    #expect(known.output.contains("no signature of '\(Self.origin)' by a key given"))
     let keys = [
       key.replacing("530d903a", with: "530d903b"), key.replacing("foo", with: "fo"),
       key.replacing("+Ae", with: "+Be"), String(key.dropLast()), key.replacing("/", with: " "),

@@ -1,13 +1,14 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Beside the floor in C: the same appends through parley's library. A package of its own, so that
-// whoever builds parley does not build what measures it.
+// Appends through parley's library, and the smallest program in Swift. A package of its own, so
+// that whoever builds parley does not build what measures it.
 let package = Package(
   name: "parley-bench",
   dependencies: [.package(name: "parley", path: "../..")],
   targets: [
     .executableTarget(
-      name: "append", dependencies: [.product(name: "ParleyLedger", package: "parley")])
+      name: "append", dependencies: [.product(name: "ParleyLedger", package: "parley")]),
+    .executableTarget(name: "hello"),
   ]
 )

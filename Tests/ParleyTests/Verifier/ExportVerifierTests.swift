@@ -66,9 +66,12 @@ struct ExportVerifierTests {
     ("a line doubled", { Array($0[...30] + $0[30...]) }, "line 32: found #30, expected #31"),
     ("a word of a body", edited(2, "Washington", "Washingtom"), "does not meet its commitment"),
     ("a figure", edited(31, "\"exact\":\"3\"", "\"exact\":\"4\""), "does not meet its commitment"),
-    ("a field more", edited(2, "\"data\":{", "\"data\":{\"side\":\"x\","), "side in PartyDeclared"),
+    (
+      "a field more", edited(2, "\"data\":{", "\"data\":{\"side\":\"x\","),
+      "['side'] in PartyDeclared"
+    ),
     ("a name twice", edited(2, "\"data\":{", "\"type\":\"x\",\"data\":{"), "a name twice"),
-    ("an attribute more", edited(2, "\"data\":{", "\"note\":\"x\",\"data\":{"), "found note"),
+    ("an attribute more", edited(2, "\"data\":{", "\"note\":\"x\",\"data\":{"), "found ['note']"),
     ("a salt", edited(5, "\"parleysalt\":\"", "\"parleysalt\":\"AAAA"), "35 bytes, expected 32"),
     ("a recorder", edited(6, "\"recorder\":\"anna\"", "\"recorder\":\"ben\""), "'anna'"),
     ("a marking", edited(6, "\"marking\":\"clear\"", "\"marking\":\"red\""), "'clear'"),
@@ -123,7 +126,7 @@ struct ExportVerifierTests {
     for (file, key, status, told) in [
       ("checkpoint", log, 0, "extends checkpoint, size 75"),
       ("elsewhere", other, 1, "elsewhere is of parley/another"),
-      ("checkpoint", other, 1, "no signature of \(match.1) by a key of the policy"),
+      ("checkpoint", other, 1, "no signature of '\(match.1)' by a key given"),
     ] {
       let run = try verify(lines, ["--checkpoint", file, "--key", key.vkey()])
       #expect(run.status == Int32(status))

@@ -3,17 +3,18 @@ import Positions
 /// What is appended: a registry, and positions that are the same in every run.
 ///
 /// 200 parties speak for themselves on 100 issues, each a quantity from 0 to 1,000 km. The dates
-/// run through five years, so that on each cell a later position replaces an earlier one, and the
-/// labels are all different. One event in 200 is on the first cell, which is that of 5,000 events
-/// in a million. An event has six tags and a record of about 350 bytes.
+/// run through five years, with a source a month, so that on each cell a later position replaces an
+/// earlier one, and the labels are all different. The first cell has one event in 200 and at most
+/// 5,000, and no other. An event has six tags and a record of about 350 bytes.
 struct Workload {
   private var state: UInt64 = 1
   private var made: UInt64 = 0
   private let count: UInt64
-  private let source = "press-office-2020"
 
   static let partyCount: UInt64 = 200
   static let issueCount: UInt64 = 100
+  static let largeCellCount: UInt64 = 5_000
+  static let monthCount: UInt64 = 60
 
   /// The workload of `count` positions.
   init(count: Int) { self.count = UInt64(count) }
@@ -42,12 +43,14 @@ struct Workload {
       issue.order = order + 1
       bodies.append(issue)
     }
-    var document = SourceDeclared()
-    document.slug = source
-    document.title = "Statements of the press offices"
-    document.published = "2025-12-31"
-    document.kind = .statement
-    bodies.append(document)
+    for month in 0..<Self.monthCount {
+      var document = SourceDeclared()
+      document.slug = source(ofMonth: month)
+      document.title = "Statements of the press offices"
+      document.published = String(date(month * 28).prefix(7))
+      document.kind = .statement
+      bodies.append(document)
+    }
     return bodies
   }
 
@@ -61,14 +64,17 @@ struct Workload {
 
   private mutating func nextPosition() throws -> PositionStated {
     let choice = randomWord()
-    let isOfLargeCell = made.isMultiple(of: 200)
-    let party = "party-\(digits(isOfLargeCell ? 0 : choice % Self.partyCount, 3))"
-    let issue = "issue-\(digits(isOfLargeCell ? 0 : choice >> 8 % Self.issueCount, 3))"
+    let isOfLargeCell = made.isMultiple(of: max(200, count / Self.largeCellCount))
+    // The other cells: all but the first.
+    let cell = 1 + choice % (Self.partyCount * Self.issueCount - 1)
+    let party = "party-\(digits(isOfLargeCell ? 0 : cell / Self.issueCount, 3))"
+    let issue = "issue-\(digits(isOfLargeCell ? 0 : cell % Self.issueCount, 3))"
     let kilometres = Int(choice >> 40 % 1_000)
     var position = PositionStated()
     position.label = "statement-\(digits(made, 8))"
-    position.valid = date(made * 5 * 336 / max(count, 1))
-    position.attribution.source = source
+    let day = made * Self.monthCount * 28 / max(count, 1)
+    position.valid = date(day)
+    position.attribution.source = source(ofMonth: day / 28)
     position.attribution.locator = "p. \(choice >> 32 % 90 + 10)"
     position.attribution.quote = Wording(
       "Our forces can stand \(kilometres) km from the line, and not one step closer than that.")
@@ -86,6 +92,10 @@ struct Workload {
   /// The day after so many days, in years of twelve months of 28 days.
   private func date(_ day: UInt64) -> String {
     "\(2020 + day / 336)-\(digits(day / 28 % 12 + 1, 2))-\(digits(day % 28 + 1, 2))"
+  }
+
+  private func source(ofMonth month: UInt64) -> String {
+    "press-office-\(date(month * 28).prefix(7))"
   }
 
   private func digits(_ number: UInt64, _ width: Int) -> String {
