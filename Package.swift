@@ -68,8 +68,8 @@ let package = Package(
     .testTarget(
       name: "LedgerTests",
       dependencies: [
-        "Dossiers", "EventStore", "Ledger", "Measures", "Positions", "Projections", "TestSupport",
-        "TransparencyLog",
+        "Dossiers", "EventStore", "Ledger", "Measures", "ParleyCommands", "Positions",
+        "Projections", "TestSupport", "TransparencyLog",
       ]),
     .testTarget(
       name: "ParleyTests", dependencies: ["parley", "ParleyCommands", "TestSupport"],

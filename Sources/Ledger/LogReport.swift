@@ -44,6 +44,8 @@ public struct LogReport: Sendable {
     public let redaction: Redaction?
     /// Whose account it is of the stance of the party it is about; nil where it is about none.
     public let accountClass: AccountClass?
+    /// Its marking in force; nil where its body was destroyed.
+    public let marking: Marking?
   }
 }
 
@@ -58,6 +60,8 @@ public struct LogInquiry: Inquiry {
   public var query: Query
   /// The most events given, the last ones; nil: all.
   public var limit: Int?
+  /// The first event that is looked at.
+  public var from: UInt64 = 0
   /// Whether the last event comes first.
   public var isNewestFirst = false
 
@@ -72,11 +76,12 @@ public struct LogInquiry: Inquiry {
   ) throws -> LogReport {
     let filters = try record.filters(of: query)
     var cited = CitedRegistry(question)
-    let candidates = try record.candidates(filters)
+    let candidates = try record.candidates(filters, from: from)
     var entries: [LogReport.Entry] = []
     var isCut = false
     var possiblyEarlier = 0
-    for sequence in candidates.reversed() where question.knows(sequence) {
+    for sequence in candidates.reversed()
+    where question.knows(sequence) && !record.withholds(sequence) {
       guard let (entry, admission) = try record.entry(at: sequence, filters, &cited, question)
       else { continue }
       guard admission == .admitted else {
@@ -205,27 +210,22 @@ extension EventReading where Self: ~Copyable {
   private func names(matching pattern: Pattern, kind: String) throws -> [String]? {
     if pattern.isName { return [pattern.description] }
     if kind == "type" { return EventType.allCases.map(\.name).filter(pattern.matches) }
-    guard RegistryKind(rawValue: kind) != nil else { return nil }
-    var names: [String] = []
+    guard let declared = RegistryKind(rawValue: kind) else { return nil }
     // Keys, so that slugs whose declarations were retracted are among them.
-    try cells(
-      projection: Projection.registry.rawValue, prefix: "\(kind):"
-    ) { key, _ in
-      let name = String(key.dropFirst(kind.utf8.count + 1))
-      if pattern.matches(name) { names.append(name) }
-    }
-    return names
+    return try registryCells(of: declared).compactMap(\.registrySlug).filter(pattern.matches)
   }
 
   /// The places of the events that may match, ascending.
-  fileprivate func candidates(_ filters: [LogFilter]) throws -> any BidirectionalCollection<UInt64>
-  {
+  fileprivate func candidates(
+    _ filters: [LogFilter], from: UInt64
+  ) throws -> any BidirectionalCollection<UInt64> {
+    let range = min(from, size)..<size
     guard let rarest = filters.filter({ $0.tags != nil }).min(by: { $0.count < $1.count }),
       let tags = rarest.tags
-    else { return 0..<size }
-    guard tags.count != 1 else { return try postings(of: tags[0]) }
+    else { return range }
+    guard tags.count != 1 else { return try postings(of: tags[0], in: range) }
     var places: Set<UInt64> = []
-    for tag in tags { places.formUnion(try postings(of: tag)) }
+    for tag in tags { places.formUnion(try postings(of: tag, in: range)) }
     return places.sorted()
   }
 
@@ -260,8 +260,16 @@ extension EventReading where Self: ~Copyable {
       redacted: try (event?.body as? RecordRedacted)?.target.flatMap { try place(of: $0) },
       correctedBy: editorial.last { $0.body is RecordCorrected }?.sequence,
       retractedBy: editorial.last { $0.body is RecordRetracted }?.sequence,
-      redaction: event == nil ? try redaction(of: id) : nil, accountClass: accountClass)
+      redaction: event == nil ? try redaction(of: id) : nil, accountClass: accountClass,
+      marking: event.map { inForce($0, editorial) })
     return (entry, admission ?? .admitted)
+  }
+
+  /// The marking of an event that corrections leave it; under a release, the one in force now.
+  private func inForce(_ event: Event, _ editorial: [Event]) -> Marking {
+    if let level = release?.marking(of: event.sequence) { return Marking(level: level) ?? .red }
+    let correction = editorial.last { $0.body is RecordCorrected }?.body as? RecordCorrected
+    return correction?.replacement?.marking ?? event.marking
   }
 
   /// The topics of the issues among tags, where a word asks for topics.
