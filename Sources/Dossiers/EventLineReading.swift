@@ -1,5 +1,5 @@
 import Foundation
-import Positions
+public import Positions
 
 extension EventLine {
   /// Reads a line, without its line break. `data` is encoded again; whether that meets the
@@ -8,10 +8,18 @@ extension EventLine {
   /// Throws for what is no JSON object, exceeds 4 MiB or 64 levels, holds a name twice, a number
   /// that is not whole or an attribute that is not known, and for a body that its schema refuses.
   public init(parsing line: [UInt8], file: String, number: Int) throws(DossierProblem) {
+    self = try Self.reading(line, file: file, number: number).line
+  }
+
+  /// Reads a line as ``init(parsing:file:number:)`` does, and gives the body too where it stands in
+  /// `data`.
+  public static func reading(
+    _ line: [UInt8], file: String, number: Int
+  ) throws(DossierProblem) -> (line: EventLine, body: (any EventMessage)?) {
     let place = TypedPlace(file: file, line: number, field: "")
-    guard line.count <= Self.maximumBytes else {
+    guard line.count <= maximumBytes else {
       throw place.problem(
-        found: "\(line.count) bytes", expected: "a line of at most \(Self.maximumBytes) bytes")
+        found: "\(line.count) bytes", expected: "a line of at most \(maximumBytes) bytes")
     }
     let tree: FieldTree
     do throws(JSONProblem) {
@@ -20,7 +28,12 @@ extension EventLine {
       throw place.at(key: error.path, line: number)
         .problem(found: error.found, expected: error.expected)
     }
-    try self.init(AttributeReading(tree, place: place))
+    let attributes = try AttributeReading(tree, place: place)
+    var read = try EventLine(attributes)
+    let (bytes, body) = try attributes.body(
+      type: read.type, schema: read.schema, isRecorded: !read.header.isEmpty)
+    read.body = bytes
+    return (read, body)
   }
 
   /// Whether a file looks like JSON Lines and not like a dossier, told from its first bytes: a
@@ -68,13 +81,12 @@ extension EventLine {
     schema = try attributes.schema()
     header = try attributes.bytes(.parleyheader)
     salt = try attributes.bytes(.parleysalt)
-    body = try attributes.body(type: type, schema: schema, isRecorded: !header.isEmpty)
   }
 }
 
 /// The attributes of one line, read by name.
 private struct AttributeReading {
-  private let fields: [String: FieldTree]
+  private let fields: [FieldTree.Field]
   private let place: TypedPlace
 
   init(_ tree: FieldTree, place: TypedPlace) throws(DossierProblem) {
@@ -82,7 +94,7 @@ private struct AttributeReading {
       throw place.problem(found: tree.kind, expected: "an object")
     }
     // The names were found to differ.
-    self.fields = Dictionary(fields.map { ($0.name, $0.value) }) { first, _ in first }
+    self.fields = fields
     self.place = place
   }
 
@@ -94,9 +106,16 @@ private struct AttributeReading {
     problem(name, "nothing", expected)
   }
 
+  private func value(_ name: EventAttribute) -> FieldTree? {
+    let name = name.rawValue
+    return fields.first { $0.name == name }?.value
+  }
+
+  private static let known = EventAttribute.allCases.map(\.rawValue)
+
   func checkNames() throws(DossierProblem) {
-    let known = EventAttribute.allCases.map(\.rawValue)
-    for name in fields.keys.sorted() where !known.contains(name) {
+    let known = Self.known
+    for name in fields.map(\.name) where !known.contains(name) {
       throw place.at(key: name, line: place.line).problem(
         found: "the attribute \(quoted(name))", expected: listed(known),
         hint: Spelling.nearest(to: name, among: known) ?? "")
@@ -104,7 +123,7 @@ private struct AttributeReading {
   }
 
   func text(_ name: EventAttribute) throws(DossierProblem) -> String? {
-    guard let value = fields[name.rawValue] else { return nil }
+    guard let value = value(name) else { return nil }
     guard case .text(let text) = value, !text.isEmpty else {
       throw problem(name, value.kind, "a text that is not empty")
     }
@@ -120,7 +139,7 @@ private struct AttributeReading {
   }
 
   func sequence() throws(DossierProblem) -> UInt64? {
-    switch fields[EventAttribute.sequence.rawValue] {
+    switch value(.sequence) {
     case nil: return nil
     case .number(let number) where number >= 0: return UInt64(number)
     case .text(let text):
@@ -132,22 +151,25 @@ private struct AttributeReading {
   }
 
   func schema() throws(DossierProblem) -> UInt32 {
-    guard let value = fields[EventAttribute.schema.rawValue] else { return 1 }
+    guard let value = value(.schema) else { return 1 }
     guard case .number(let number) = value, let schema = UInt32(exactly: number), schema > 0
     else { throw problem(.schema, value.kind, "a whole number, 1 or more") }
     return schema
   }
 
-  /// The body's bytes; nil for a recorded event whose body is gone.
-  func body(type: String, schema: UInt32, isRecorded: Bool) throws(DossierProblem) -> [UInt8]? {
-    let data = fields[EventAttribute.data.rawValue]
+  /// The body's bytes, nil for a recorded event whose body is gone; and the body where `data` says
+  /// it.
+  func body(
+    type: String, schema: UInt32, isRecorded: Bool
+  ) throws(DossierProblem) -> (bytes: [UInt8]?, body: (any EventMessage)?) {
+    let data = value(.data)
     let encoded = try bytes(.dataBase64)
     guard encoded.isEmpty else {
-      if data == nil { return encoded }
+      if data == nil { return (encoded, nil) }
       throw problem(.dataBase64, "data_base64 beside data", "one of them")
     }
     guard let data else {
-      if isRecorded { return nil }
+      if isRecorded { return (nil, nil) }
       throw missing(.data, "the body of the event")
     }
     if let content = try text(.datacontenttype), !content.hasPrefix("application/json") {
@@ -164,7 +186,8 @@ private struct AttributeReading {
         .schema, "version \(schema)", "version \(EventType.schema) at most, or data_base64")
     }
     do throws(MessageError) {
-      return try known.body.init(tree: data).encoded()
+      let body: any EventMessage = try known.body.init(tree: data)
+      return (body.encoded(), body)
     } catch {
       throw place.at(key: EventAttribute.data.rawValue, line: place.line)
         .at(key: error.path, line: place.line)

@@ -17,6 +17,11 @@ extension FieldTree {
   /// Throws for bytes that are no JSON or no UTF-8, nesting deeper than 64, a name given twice or
   /// written with escapes, a number that is not whole or beyond 64 bits, and null.
   init(json bytes: [UInt8]) throws(JSONProblem) {
+    if let tree = PlainJSON.tree(bytes) { self = tree } else { try self.init(anyJSON: bytes) }
+  }
+
+  /// The same by the library's decoder.
+  init(anyJSON bytes: [UInt8]) throws(JSONProblem) {
     var scan = JSONScan(bytes)
     try scan.check()
     do {

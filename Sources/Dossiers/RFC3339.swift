@@ -18,6 +18,33 @@ public enum RFC3339 {
   ///
   /// Digits after the sixth of a fraction are dropped; a leap second is not accepted.
   public static func microseconds(_ text: String) -> Int64? {
+    plainMicroseconds(text.utf8.span) ?? anyMicroseconds(text)
+  }
+
+  /// The same for the form that ``text(microseconds:)`` writes, and nil for all others.
+  private static func plainMicroseconds(_ text: Span<UInt8>) -> Int64? {
+    guard text.count == plainForm.count else { return nil }
+    var parts: [Int64] = [0]
+    for index in text.indices {
+      let digit = text[index] &- 0x30
+      if plainForm[index] == UInt8(ascii: "0") {
+        guard digit <= 9 else { return nil }
+        parts[parts.count - 1] = parts[parts.count - 1] * 10 + Int64(digit)
+      } else {
+        guard text[index] == plainForm[index] else { return nil }
+        parts.append(0)
+      }
+    }
+    guard let day = CalendarDay(year: Int(parts[0]), month: Int(parts[1]), day: Int(parts[2])),
+      parts[3] < 24, parts[4] < 60, parts[5] < 60
+    else { return nil }
+    let seconds = Int64(day.daysSince1970) * 86_400 + parts[3] * 3_600 + parts[4] * 60 + parts[5]
+    return seconds * 1_000_000 + parts[6]
+  }
+
+  private static let plainForm = Array("0000-00-00T00:00:00.000000Z".utf8)
+
+  private static func anyMicroseconds(_ text: String) -> Int64? {
     var rest = Substring(text)
     guard let day = day(&rest), take(&rest, "Tt"), let time = clock(&rest, parts: 3) else {
       return nil

@@ -11,10 +11,11 @@ public struct Appender: ~Copyable {
   var transaction: WriteTransaction
   let tables: Tables
   let path: String
-  let terms: AppendTerms
+  private(set) var terms: AppendTerms
 
-  /// The number of events before the transaction; what is recorded gets this number and up.
-  public let startSize: UInt64
+  /// The number of events before the transaction, or before the turn in one that others share; what
+  /// is recorded gets this number and up.
+  public private(set) var startSize: UInt64
   /// The number of events, those just recorded included.
   public internal(set) var size: UInt64
 
@@ -27,6 +28,8 @@ public struct Appender: ~Copyable {
   /// The numbers of cells of the projections whose number changed.
   var cellCounts: [String: UInt64] = [:]
   var hasChanges = false
+  /// Whether turns before changed anything.
+  private(set) var hadChanges = false
   /// How many events of the transaction were on record already.
   var acknowledgedCount: UInt64 = 0
   var scratch = RecordScratch()
@@ -52,7 +55,16 @@ public struct Appender: ~Copyable {
     projections = start.projections
   }
 
-  /// Writes what was held back; nothing may follow.
+  /// Starts the turn of an append that shares the transaction with those before.
+  mutating func startTurn(_ terms: AppendTerms) {
+    self.terms = terms
+    startSize = size
+    acknowledgedCount = 0
+    hadChanges = hadChanges || hasChanges
+    hasChanges = false
+  }
+
+  /// Writes what was held back; nothing may follow but a turn of another append.
   mutating func finish() throws {
     let prefix = CellKey.tagPrefix
     if !projections.isEmpty { try postings.requireCells(prefix: prefix.span) }
@@ -61,6 +73,7 @@ public struct Appender: ~Copyable {
   }
 
   mutating func flushPostings() throws {
+    guard postings.hasChanges else { return }
     let prefix = CellKey.tagPrefix
     try postings.flush(to: &transaction, tables, cellPrefix: prefix.span)
   }
@@ -111,27 +124,6 @@ struct AppendStart {
 }
 
 extension Appender {
-  /// Sets a projection's state under a key, as folded from all events that carry the tag
-  /// `"cell:" + key` up to now.
-  ///
-  /// Set it after the last such event of the transaction; a transaction that leaves a cell behind
-  /// its postings is refused.
-  public mutating func setCell(projection: String, key: String, state: [UInt8]) throws {
-    let (cellKey, tag) = try CellKey.make(projection: projection, key: key)
-    let count = try postingCount(of: tag.span)
-    var value: [UInt8] = []
-    value.reserveCapacity(state.count + 16)
-    value.append(state.span)
-    value.appendLittleEndian64(count)
-    TableName.cells.seal(key: cellKey.span, &value)
-    if try !transaction.contains(tables.cells, key: cellKey.span) {
-      cellCounts[projection] = try cellCount(projection: projection) + 1
-    }
-    try transaction.put(tables.cells, key: cellKey.span, value: value.span, mode: .upsert)
-    postings.noteCell(tag.span, count: count)
-    hasChanges = true
-  }
-
   /// Removes all cells of a projection, to build it anew.
   public mutating func clearCells(projection: String) throws {
     let prefix = try CellKey.prefix(projection: projection, key: "")
@@ -187,13 +179,19 @@ extension Appender {
 
   /// `count` itself where a cell of that many events is right, otherwise the right one.
   private func cellCount(of tag: Span<UInt8>, _ count: UInt64) throws -> UInt64 {
-    if postings.isCellCount(count, of: tag) == true { return count }
-    return try postingCount(of: tag)
+    guard let held = postings.held(tag) else { return try postingCount(of: tag) }
+    if count == held.cellCount { return count }
+    let stored = try held.storedCount ?? transaction.postingCount(tables, of: tag, size: size)
+    if count == stored { return count }
+    return held.storedCount == nil ? stored + held.count : held.count
   }
 
   func postingCount(of tag: Span<UInt8>) throws -> UInt64 {
-    if let count = postings.count(of: tag) { return count }
-    return try transaction.postingCount(tables, of: tag, size: size)
+    guard let held = postings.held(tag) else {
+      return try transaction.postingCount(tables, of: tag, size: size)
+    }
+    guard held.storedCount == nil else { return held.count }
+    return try held.count + transaction.postingCount(tables, of: tag, size: size)
   }
 }
 
@@ -242,9 +240,10 @@ extension Appender: EventReading {
 
   /// The sequence numbers in `range` of the events that carry a tag, ascending.
   public func postings(of tag: String, in range: Range<UInt64>) throws -> [UInt64] {
-    let held = postings.chunks(of: tag.utf8.span)
+    let (held, areJoined) = postings.chunks(of: tag.utf8.span)
+    let end = areJoined ? held.first?.first ?? .max : .max
     var sequences = try transaction.postings(
-      tables, of: tag.utf8.span, in: range, chunksBefore: held.first?.first ?? .max, size: size)
+      tables, of: tag.utf8.span, in: range, chunksBefore: end, size: size)
     var added: [UInt64] = []
     for chunk in held { chunk.append(to: &added) }
     sequences.append(contentsOf: added.filter(range.contains))
@@ -254,14 +253,14 @@ extension Appender: EventReading {
   /// The sequence numbers of the last `limit` events that carry a tag, descending.
   public func latestPostings(of tag: String, limit: Int) throws -> [UInt64] {
     guard release == nil else { return try postings(of: tag).suffix(max(limit, 0)).reversed() }
-    let held = postings.chunks(of: tag.utf8.span)
+    let (held, areJoined) = postings.chunks(of: tag.utf8.span)
     var added: [UInt64] = []
     for chunk in held { chunk.append(to: &added) }
     var sequences = Array(added.reversed().prefix(max(limit, 0)))
-    guard sequences.count < limit, held.first?.ordinal != 0 else { return sequences }
+    guard sequences.count < limit, !areJoined || held.first?.ordinal != 0 else { return sequences }
     sequences += try transaction.latestPostings(
       tables, of: tag.utf8.span, limit: limit - sequences.count,
-      chunksBefore: held.first?.first ?? .max, size: size)
+      chunksBefore: areJoined ? held.first?.first ?? .max : .max, size: size)
     return sequences
   }
 

@@ -133,7 +133,7 @@ func foldedCount(_ key: Span<UInt8>, _ value: Span<UInt8>) throws -> UInt64 {
   return value.littleEndian64(at: content - 8)
 }
 
-private func requireCount(_ count: UInt64, _ key: Span<UInt8>, _ expected: UInt64) throws {
+func requireCount(_ count: UInt64, _ key: Span<UInt8>, _ expected: UInt64) throws {
   guard count == expected else {
     throw StoreError.integrity(
       .cells, key: key, found: "a cell of \(count) events",

@@ -3,6 +3,28 @@ internal import LMDB
 extension Appender {
   /// Refuses an event that cannot be stored.
   func requireForm(_ event: NewEvent) throws {
+    try event.requireForm()
+    if let preserved = event.preserved { try requireTime(of: preserved) }
+  }
+
+  /// Refuses a preserved header that was recorded in the future.
+  func requireTime(of header: PreservedHeader) throws {
+    let latest = terms.now.addingReportingOverflow(AppendTerms.clockSkewLimit)
+    guard
+      terms.allowsClockSkew || latest.overflow || header.recordedAt <= latest.partialValue
+    else {
+      throw StoreError(
+        .usage, at: "event \(header.fields.id)",
+        found: "a recorded time more than 24 hours ahead of the clock",
+        expected: "one that has come")
+    }
+  }
+}
+
+extension NewEvent {
+  /// Refuses an event that no ledger can store.
+  func requireForm() throws {
+    let event = self
     func require(_ isMet: Bool, _ found: @autoclosure () -> String, _ expected: String) throws {
       guard !isMet else { return }
       throw StoreError(.usage, at: "event \(event.id)", found: found(), expected: expected)
@@ -45,20 +67,6 @@ extension Appender {
       commitment(salt: preserved.salt.span, body: event.body.span, scratch: &scratch)
         == fields.commitment,
       "a body that does not match the commitment of the header", "the body that was committed to")
-    try requireTime(of: preserved)
-  }
-
-  /// Refuses a preserved header that was recorded in the future.
-  func requireTime(of header: PreservedHeader) throws {
-    let latest = terms.now.addingReportingOverflow(AppendTerms.clockSkewLimit)
-    guard
-      terms.allowsClockSkew || latest.overflow || header.recordedAt <= latest.partialValue
-    else {
-      throw StoreError(
-        .usage, at: "event \(header.fields.id)",
-        found: "a recorded time more than 24 hours ahead of the clock",
-        expected: "one that has come")
-    }
   }
 }
 

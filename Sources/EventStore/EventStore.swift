@@ -18,6 +18,7 @@ public final class EventStore: Sendable {
   private let options: OpenLedger.Options
   private let gate: FileLock?
   private let state: Mutex<State>
+  let sharedAppends = SharedAppends()
 
   private struct State: Sendable {
     /// Nil after a failed commit that could not be looked into.
@@ -92,9 +93,7 @@ public final class EventStore: Sendable {
     expecting expectation: Expectation = .any, now: Int64, allowClockSkew: Bool = false,
     _ body: (inout Appender) throws -> R
   ) throws -> (R, Receipt) {
-    let terms = AppendTerms(
-      expectation: expectation, now: now, allowsClockSkew: allowClockSkew,
-      heldTagLimit: options.heldTagLimit)
+    let terms = terms(expecting: expectation, now: now, allowClockSkew: allowClockSkew)
     return try write(terms, commits: true, body)
   }
 
@@ -106,9 +105,7 @@ public final class EventStore: Sendable {
     expecting expectation: Expectation = .any, now: Int64, allowClockSkew: Bool = false,
     _ body: (inout Appender) throws -> R
   ) throws -> (R, Receipt) {
-    let terms = AppendTerms(
-      expectation: expectation, now: now, allowsClockSkew: allowClockSkew,
-      heldTagLimit: options.heldTagLimit)
+    let terms = terms(expecting: expectation, now: now, allowClockSkew: allowClockSkew)
     return try write(terms, commits: false, body)
   }
 
@@ -154,7 +151,15 @@ extension EventStore {
   /// Ends a transaction that changed nothing, or must not.
   private struct Abandoned: Error {}
 
-  private func write<R>(
+  func terms(
+    expecting expectation: Expectation, now: Int64, allowClockSkew: Bool
+  ) -> AppendTerms {
+    AppendTerms(
+      expectation: expectation, now: now, allowsClockSkew: allowClockSkew,
+      heldTagLimit: options.heldTagLimit)
+  }
+
+  func write<R>(
     _ terms: AppendTerms, commits: Bool, _ body: (inout Appender) throws -> R
   ) throws -> (R, Receipt) {
     if let readOnlyReason {
@@ -189,7 +194,7 @@ extension EventStore {
           try appender.finish()
           return result
         }
-        let hasChanges = appender.hasChanges
+        let hasChanges = appender.hasChanges || appender.hadChanges
         let receipt = Receipt(first: start.size, size: appender.size, root: appender.frontier.root)
         let frontier = appender.frontier
         transaction = appender.intoTransaction()

@@ -201,6 +201,13 @@ struct HeaderLayout: Sendable {
     to bytes: inout [UInt8]
   ) {
     bytes.appendField(.bytes(1), envelope)
+    appendPlace(sequence: sequence, recordedAt: recordedAt, signature: signature, to: &bytes)
+  }
+
+  /// Appends the fields of a header that follow the envelope.
+  static func appendPlace(
+    sequence: UInt64, recordedAt: Int64, signature: [UInt8]?, to bytes: inout [UInt8]
+  ) {
     bytes.appendField(.varint(2), sequence)
     bytes.appendField(.varint(3), UInt64(recordedAt))
     if let signature { bytes.appendField(.bytes(4), signature) }

@@ -1,17 +1,23 @@
 internal import LMDB
 
 /// The postings that a transaction adds, held back so that each tag costs one read and one write a
-/// batch, in key order, however many of its events the batch has.
+/// batch, both in key order, however many of its events the batch has.
 struct PostingBatch {
   private struct Pending {
     var tail: PostingTail
+    let hash: UInt64
+    /// Whether the chunks continue what is stored of the tag; before, they start at ordinal 0.
+    var isRead = false
+    /// Whether the chunks differ from what is stored.
+    var isChanged = true
     /// The full chunk before, an index into `full`, or −1.
     var previous = -1
-    /// The count before the transaction.
-    let storedCount: UInt64
+    /// The count before the transaction, where it was read.
+    var storedCount: UInt64 = 0
     /// The count when a cell of this tag was last set in the transaction, or nil.
     var cellCount: UInt64?
-    let hash: UInt64
+
+    init(_ tail: PostingTail, hash: UInt64) { (self.tail, self.hash) = (tail, hash) }
   }
 
   /// A place in the hash table. Half of the hash stands here too, so that a search reads `pending`,
@@ -29,63 +35,73 @@ struct PostingBatch {
     }
   }
 
+  /// What is held back of one tag.
+  struct Held {
+    /// The number of its postings before the transaction; nil where that was not read yet.
+    let storedCount: UInt64?
+    /// The number of its postings now, or where the stored ones were not read, of the new ones.
+    let count: UInt64
+    /// The count when a cell of this tag was last set in the transaction, or nil.
+    let cellCount: UInt64?
+  }
+
   private var pending: [Pending] = []
   private var full: [(tail: PostingTail, previous: Int)] = []
   /// A hash table of indices into `pending`; its size is a power of two.
   private var slots: [Slot] = Array(repeating: Slot(), count: 64)
-  private let seed = UInt64.random(in: 0 ... .max)
 
   /// How many tags are held back.
   var tagCount: Int { pending.count }
+  /// Whether anything is held back that is not stored.
+  private(set) var hasChanges = false
+
+  /// The hash under which a tag is held back; another one in each process, so that nobody can
+  /// choose tags that collide.
+  static func hash(_ tag: Span<UInt8>) -> UInt64 { XXH64.hash(tag, seed: seed) }
+
+  private static let seed = UInt64.random(in: 0 ... .max)
 
   /// Adds a posting; a tag that the event already had in this batch is added once.
-  ///
-  /// The last chunk of a tag not seen before is read from the database, where it ends below
-  /// `sequence`.
-  mutating func add(
-    _ tag: Span<UInt8>, _ sequence: UInt64,
-    after transaction: borrowing some Transaction & ~Copyable, _ tables: Tables
-  ) throws {
-    let hash = XXH64.hash(tag, seed: seed)
+  mutating func add(_ tag: Span<UInt8>, hash: UInt64, _ sequence: UInt64) {
+    hasChanges = true
     let slot = self.slot(of: tag, hash)
     let index = Int(slots[slot].index)
-    guard index < 0 else { return append(sequence, tag, at: index) }
-    let known = try transaction.postingTail(tables, of: tag, size: sequence)
-    let tail = known ?? PostingTail(tag: tag, ordinal: 0, sequence: sequence)
+    guard index < 0 else { return append(sequence, at: index) }
     slots[slot] = Slot(pending.count, hash)
-    pending.append(Pending(tail: tail, storedCount: known?.countThrough ?? 0, hash: hash))
-    if known != nil { append(sequence, tag, at: pending.count - 1) }
+    pending.append(Pending(PostingTail(tag: tag, ordinal: 0, sequence: sequence), hash: hash))
     if pending.count * 2 > slots.count { place(inSlots: slots.count * 4) }
   }
 
-  private mutating func append(_ sequence: UInt64, _ tag: Span<UInt8>, at index: Int) {
+  private mutating func append(_ sequence: UInt64, at index: Int) {
     if pending[index].tail.last == sequence { return }
+    pending[index].isChanged = true
     if pending[index].tail.append(sequence) { return }
     let ended = pending[index].tail
     full.append((tail: ended, previous: pending[index].previous))
     pending[index].previous = full.count - 1
     pending[index].tail = PostingTail(
-      tag: tag, ordinal: ended.countThrough, sequence: sequence)
+      tag: ended.key.span.extracting(0..<ended.tagCount), ordinal: ended.countThrough,
+      sequence: sequence)
   }
 
-  /// The number of postings of a tag, or nil for a tag that is not held back.
-  func count(of tag: Span<UInt8>) -> UInt64? {
-    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))].index)
-    return index < 0 ? nil : pending[index].tail.countThrough
-  }
-
-  /// Whether a cell of `count` events is as old as the start of the transaction, or as the last one
-  /// set in it; nil for a tag that is not held back.
-  func isCellCount(_ count: UInt64, of tag: Span<UInt8>) -> Bool? {
-    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))].index)
+  /// What is held back of a tag, or nil.
+  func held(_ tag: Span<UInt8>) -> Held? {
+    let index = Int(slots[slot(of: tag, Self.hash(tag))].index)
     guard index >= 0 else { return nil }
-    return count == pending[index].storedCount || count == pending[index].cellCount
+    let entry = pending[index]
+    return Held(
+      storedCount: entry.isRead ? entry.storedCount : nil, count: entry.tail.countThrough,
+      cellCount: entry.cellCount)
   }
 
-  /// The chunks of a tag that are held back, ascending; the first may continue a stored one.
-  func chunks(of tag: Span<UInt8>) -> [PostingTail] {
-    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))].index)
-    guard index >= 0 else { return [] }
+  /// The chunks of a tag that are held back, ascending, and whether the first of them continues
+  /// what is stored, or stands in its place.
+  func chunks(of tag: Span<UInt8>) -> (chunks: [PostingTail], areJoined: Bool) {
+    let index = Int(slots[slot(of: tag, Self.hash(tag))].index)
+    return index < 0 ? ([], true) : (chunks(at: index), pending[index].isRead)
+  }
+
+  private func chunks(at index: Int) -> [PostingTail] {
     var chunks = [pending[index].tail]
     var previous = pending[index].previous
     while previous >= 0 {
@@ -97,7 +113,7 @@ struct PostingBatch {
 
   /// Notes that a cell of this tag now holds the postings up to `count`.
   mutating func noteCell(_ tag: Span<UInt8>, count: UInt64) {
-    let index = Int(slots[slot(of: tag, XXH64.hash(tag, seed: seed))].index)
+    let index = Int(slots[slot(of: tag, Self.hash(tag))].index)
     if index >= 0 { pending[index].cellCount = count }
   }
 
@@ -115,30 +131,34 @@ struct PostingBatch {
     }
   }
 
-  /// Writes all chunks, in key order.
+  /// Joins all chunks to what is stored of their tags and writes them, in key order.
   ///
   /// Afterwards only tags with `cellPrefix` whose cells are behind are held back, to be asked for.
   mutating func flush(
     to transaction: inout WriteTransaction, _ tables: Tables, cellPrefix: Span<UInt8>
   ) throws {
-    var chunks = full.map(\.tail)
-    chunks.reserveCapacity(full.count + pending.count)
-    for index in pending.indices { chunks.append(pending[index].tail) }
-    var order = Array(chunks.indices)
-    order.sort { chunks[$0].precedes(chunks[$1]) }
+    let order = keyOrder()
     var value: [UInt8] = []
     value.reserveCapacity(PostingChunk.valueBytesLimit)
-    for index in order {
-      chunks[index].write(to: &value)
-      try transaction.put(
-        tables.postings, key: chunks[index].key, value: value, mode: .upsert)
+    var search = SortedSearch(in: .postings)
+    try transaction.edit(tables.postings) { cursor in
+      for index in order where pending[index].isChanged {
+        if !pending[index].isRead { try join(index, with: &cursor, &search) }
+        var previous = pending[index].previous
+        while previous >= 0 {
+          try full[previous].tail.write(to: &cursor, &value)
+          previous = full[previous].previous
+        }
+        try pending[index].tail.write(to: &cursor, &value)
+        (pending[index].isChanged, pending[index].previous) = (false, -1)
+      }
     }
     full = []
+    hasChanges = false
     var kept: [Pending] = []
     for index in pending.indices where pending[index].tail.startsWith(cellPrefix) {
       guard pending[index].cellCount != pending[index].tail.countThrough else { continue }
       kept.append(pending[index])
-      kept[kept.count - 1].previous = -1
     }
     pending = kept
     place(inSlots: slots.count)
@@ -160,6 +180,41 @@ struct PostingBatch {
     }
     pending = kept
     place(inSlots: slots.count)
+  }
+
+  /// Appends the new postings of a tag to its last stored chunk, which ends below them.
+  private mutating func join(
+    _ index: Int, with cursor: inout TableCursor, _ search: inout SortedSearch
+  ) throws {
+    pending[index].isRead = true
+    let tag = Array(pending[index].tail.key.prefix(pending[index].tail.tagCount))
+    let limit = [UInt8](postingTag: tag.span, first: .max)
+    let first = pending[index].previous < 0 ? pending[index].tail.first : chunks(at: index)[0].first
+    let stored = try search.last(upTo: limit.span, with: &cursor) { key in
+      isPostingKey(key, of: tag.span)
+    } verify: { key, value in
+      _ = try TableName.postings.contentCount(key: key, value: value)
+    } _: { key, value in
+      let chunk = try PostingChunk(key: key, value: value)
+      try requireBelow(first, chunk, key)
+      return PostingTail(chunk, key: key, value: value)
+    }
+    guard let stored else { return }
+    var sequences: [UInt64] = []
+    for chunk in chunks(at: index) { chunk.append(to: &sequences) }
+    pending[index].tail = stored
+    (pending[index].previous, pending[index].storedCount) = (-1, stored.countThrough)
+    for sequence in sequences { append(sequence, at: index) }
+  }
+
+  /// The indices of all that is held back, in the order of the keys.
+  private func keyOrder() -> [Int] {
+    // Tags of one kind start alike, and often come in order: sorted by themselves they cost little.
+    var kinds = [[Int]](repeating: [], count: 256)
+    for index in pending.indices { kinds[Int(pending[index].tail.key[0])].append(index) }
+    return kinds.flatMap { kind in
+      kind.sorted { pending[$0].tail.precedes(pending[$1].tail) }
+    }
   }
 
   /// The slot of a tag: the one that holds it, or the free one where it belongs.

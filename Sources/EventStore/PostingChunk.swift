@@ -172,6 +172,12 @@ struct PostingTail {
     TableName.postings.seal(key: key.span, &value)
   }
 
+  /// Stores the chunk; `value` is where it is put together.
+  func write(to cursor: inout TableCursor, _ value: inout [UInt8]) throws {
+    write(to: &value)
+    try cursor.put(key.span, value.span)
+  }
+
   /// Appends the sequence numbers of the chunk, ascending.
   func append(to sequences: inout [UInt64]) {
     sequences.append(first)

@@ -156,11 +156,11 @@ extension Transaction where Self: ~Copyable {
   }
 }
 
-private func isPostingKey(_ key: Span<UInt8>, of tag: Span<UInt8>) -> Bool {
+func isPostingKey(_ key: Span<UInt8>, of tag: Span<UInt8>) -> Bool {
   key.count == tag.count + 9 && tag.isPrefix(of: key) && key[tag.count] == 0
 }
 
-private func requireBelow(_ size: UInt64, _ chunk: PostingChunk, _ key: Span<UInt8>) throws {
+func requireBelow(_ size: UInt64, _ chunk: PostingChunk, _ key: Span<UInt8>) throws {
   guard chunk.last < size else {
     throw StoreError.integrity(
       .postings, key: key, found: "sequence \(chunk.last)", expected: "less than \(size)")

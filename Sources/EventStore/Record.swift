@@ -110,6 +110,20 @@ public struct RecordView: Sendable {
       bytes.appendField(.bytes(2), salt)
       bytes.appendField(.bytes(3), body)
     }
+    seal(sequence: sequence, &bytes)
+  }
+
+  /// Appends the canonical bytes of a record to the empty `bytes`; `content` is its fields 2 and 3.
+  static func append(
+    header: [UInt8], content: Span<UInt8>, sequence: UInt64, to bytes: inout [UInt8]
+  ) {
+    precondition(bytes.isEmpty, "EventStore: a record starts at byte 0")
+    bytes.appendField(.bytes(1), header)
+    bytes.append(content)
+    seal(sequence: sequence, &bytes)
+  }
+
+  private static func seal(sequence: UInt64, _ bytes: inout [UInt8]) {
     let check = XXH64.hash(bytes.span, seed: sequence)
     bytes.append(WireTag.fixed64(15).byte)
     bytes.appendLittleEndian64(check)

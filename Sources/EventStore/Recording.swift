@@ -18,6 +18,8 @@ struct RecordScratch: Sendable {
   var header: [UInt8] = []
   var record: [UInt8] = []
   var committed: [UInt8] = []
+  var key: [UInt8] = []
+  var id: [UInt8] = []
   var salts = SaltSource()
 }
 
@@ -150,14 +152,30 @@ extension Appender {
 
   /// Writes the record in `scratch` and its entries in ids, tree and postings.
   mutating func store(_ event: NewEvent, _ sequence: UInt64) throws {
-    let key = [UInt8](sequence: sequence)
-    try transaction.put(tables.log, key: key, value: scratch.record, mode: .append)
-    let isGreatest = greatestID.map { event.id > $0 } ?? true
+    try storeRecord(event.id, sequence)
+    for tag in event.tags {
+      postings.add(tag.utf8.span, hash: PostingBatch.hash(tag.utf8.span), sequence)
+    }
+    if postings.tagCount > terms.heldTagLimit { try flushPostings() }
+  }
+
+  /// Writes the record in `scratch` and its entries in ids and tree.
+  mutating func storeRecord(_ id: EventID, _ sequence: UInt64) throws {
+    scratch.key.removeAll(keepingCapacity: true)
+    scratch.key.appendBigEndian64(sequence)
+    try transaction.put(tables.log, key: scratch.key, value: scratch.record, mode: .append)
+    let isGreatest = greatestID.map { id > $0 } ?? true
+    scratch.id.removeAll(keepingCapacity: true)
+    id.append(to: &scratch.id)
     try transaction.put(
-      tables.ids, key: event.id.bytes.span, value: key.span, mode: isGreatest ? .append : .insert)
-    if isGreatest { greatestID = event.id }
+      tables.ids, key: scratch.id, value: scratch.key, mode: isGreatest ? .append : .insert)
+    if isGreatest { greatestID = id }
+    scratch.committed.removeAll(keepingCapacity: true)
+    scratch.committed.append(0)
+    let header = scratch.header
+    scratch.committed.append(header.span)
     var completed: [(key: [UInt8], hash: [UInt8])] = []
-    frontier.append(MerkleHash.leaf(of: scratch.header)) { level, index, hash in
+    frontier.append(.leaf(inMessage: scratch.committed)) { level, index, hash in
       guard level % treeLevelSpacing == 0 else { return }
       completed.append((key: [UInt8](treeLevel: level, index: index), hash: hash.bytes))
     }
@@ -165,10 +183,6 @@ extension Appender {
       try transaction.put(
         tables.tree, key: node.key.span, value: node.hash.span, mode: .insert)
     }
-    for tag in event.tags {
-      try postings.add(tag.utf8.span, sequence, after: transaction, tables)
-    }
-    if postings.tagCount > terms.heldTagLimit { try flushPostings() }
   }
 
   private mutating func setEnvelope(_ event: NewEvent, salt: [UInt8], keyID: [UInt8]?) {

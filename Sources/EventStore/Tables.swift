@@ -103,7 +103,7 @@ extension Transaction where Self: ~Copyable {
   }
 }
 
-private func disorder(_ name: TableName, _ key: Span<UInt8>, _ other: Span<UInt8>) -> StoreError {
+func disorder(_ name: TableName, _ key: Span<UInt8>, _ other: Span<UInt8>) -> StoreError {
   StoreError.integrity(
     name, key: key, found: "nothing, beside \(readable(other))", expected: "keys in order")
 }

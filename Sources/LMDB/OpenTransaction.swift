@@ -117,6 +117,17 @@ struct OpenTransaction: ~Copyable {
     return lower.order(relativeTo: upper) < 0
   }
 
+  func edit<R>(
+    _ table: Table, _ body: (inout TableCursor) throws -> R
+  ) throws -> R {
+    let dbi = handle(of: table)
+    var opened: OpaquePointer?
+    try environment.check(unsafe mdb_cursor_open(pointer, dbi, &opened), "open a cursor")
+    guard let opened = unsafe opened else { preconditionFailure("LMDB: no cursor was opened") }
+    var cursor = unsafe TableCursor(opened, in: environment)
+    return try body(&cursor)
+  }
+
   func statistics(of table: Table) throws(LMDBError) -> TableStatistics {
     var raw = MDB_stat()
     try environment.check(unsafe mdb_stat(pointer, handle(of: table), &raw), "read statistics")

@@ -185,6 +185,13 @@ public struct WriteTransaction: ~Copyable, Transaction {
     try open.put(table, key.span, value.span, mode)
   }
 
+  /// Gives a cursor over a table to `body`, for many reads and writes in key order.
+  public mutating func edit<R>(
+    _ table: Table, _ body: (inout TableCursor) throws -> R
+  ) throws -> R {
+    try open.edit(table, body)
+  }
+
   /// Removes an entry; false when there was none.
   public mutating func delete(_ table: Table, key: Span<UInt8>) throws(LMDBError) -> Bool {
     try open.delete(table, key)

@@ -133,16 +133,46 @@ extension Ledger {
   /// Appends bodies made elsewhere in one transaction, all of them or nothing.
   ///
   /// Each body is checked by itself; that its slugs are declared and its name is new is for the
-  /// caller to know. The receipt compares no stances.
+  /// caller to know. The receipt compares no stances. Calls of several threads share transactions:
+  /// each returns when its own events are on disk, and one that fails leaves the others alone.
   public func append(
     bodies: [any EventMessage], marking: Marking = .clear, terms: AppendTerms
   ) throws -> AppendReceipt {
-    try record(terms: terms, comparing: false) { appender, recording, _ in
-      for body in bodies {
-        let problems = body.problems()
-        guard problems.isEmpty else { throw LedgerError(.usage, problems.map { "\($0)" }) }
-        try recording.record(body, id: recording.ids.next(), marking: marking, in: &appender)
+    try requireRecorder(terms)
+    let work: @Sendable (inout Appender) throws -> AppendReceipt = { appender in
+      try appender.carryOut(terms, comparing: false) { appender, recording, _ in
+        let ids = recording.ids
+        var rest = bodies[...]
+        try recording.recordAll(
+          {
+            if rest.isEmpty { return nil }
+            defer { rest = rest.dropFirst(PreparedBodies.bodyCount) }
+            return rest.prefix(PreparedBodies.bodyCount).map { body in
+              OfferedBody(body: body, id: ids.next(), marking: marking, recorder: terms.recorder)
+            }
+          }, in: &appender)
       }
+    }
+    return try LedgerError.mapping {
+      if terms.isDryRun {
+        return try store.dryRun(
+          expecting: terms.expectation.store, now: Ledger.now(),
+          allowClockSkew: terms.allowsClockSkew, work
+        ).0
+      }
+      var receipt = try store.appendTogether(
+        expecting: terms.expectation.store, now: Ledger.now(),
+        allowClockSkew: terms.allowsClockSkew, work
+      ).0
+      if receipt.recorded != nil { receipt.checkpoint = checkpointAfterAppend(terms) }
+      return receipt
+    }
+  }
+
+  private func requireRecorder(_ terms: AppendTerms) throws {
+    guard Slug.isValid(terms.recorder) else {
+      throw LedgerError(
+        .usage, "recorder: found “\(terms.recorder)”, expected \(Slug.form)")
     }
   }
 
@@ -151,20 +181,10 @@ extension Ledger {
     terms: AppendTerms, comparing: Bool = true,
     _ body: (inout Appender, inout Recording, inout ReceiptNotes) throws -> Void
   ) throws -> AppendReceipt {
-    guard Slug.isValid(terms.recorder) else {
-      throw LedgerError(
-        .usage, "recorder: found “\(terms.recorder)”, expected \(Slug.form)")
-    }
+    try requireRecorder(terms)
     return try LedgerError.mapping {
       let work: (inout Appender) throws -> AppendReceipt = { appender in
-        var recording = Recording(recorder: terms.recorder, signing: terms)
-        var notes = ReceiptNotes()
-        try appender.bringProjectionsUpToDate()
-        appender.signer = try appender.signer(of: terms.recorder, terms)
-        try body(&appender, &recording, &notes)
-        if comparing { try notes.look(at: recording.touched, in: appender) }
-        try recording.finish(in: &appender)
-        return try AppendReceipt(recording, notes: notes, in: appender, isDryRun: terms.isDryRun)
+        try appender.carryOut(terms, comparing: comparing, body)
       }
       if terms.isDryRun {
         return try store.dryRun(
@@ -209,4 +229,21 @@ public enum CheckpointOutcome: Hashable, Sendable {
   case signed(size: UInt64, key: String)
   /// Not signed, and why.
   case notSigned(String)
+}
+
+extension Appender {
+  /// What `body` records, its cells, and the receipt.
+  fileprivate mutating func carryOut(
+    _ terms: AppendTerms, comparing: Bool,
+    _ body: (inout Appender, inout Recording, inout ReceiptNotes) throws -> Void
+  ) throws -> AppendReceipt {
+    var recording = Recording(recorder: terms.recorder, signing: terms)
+    var notes = ReceiptNotes()
+    try bringProjectionsUpToDate()
+    signer = try signer(of: terms.recorder, terms)
+    try body(&self, &recording, &notes)
+    if comparing { try notes.look(at: recording.touched, in: self) }
+    try recording.finish(in: &self)
+    return try AppendReceipt(recording, notes: notes, in: self, isDryRun: terms.isDryRun)
+  }
 }

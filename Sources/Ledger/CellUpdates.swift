@@ -4,15 +4,22 @@ import Projections
 
 /// The cells that a transaction touches, folded as its events are recorded and written at its end.
 ///
-/// Statements and declarations are folded one by one onto the stored state. An editorial event
-/// makes its cells be folded again from nothing, by the same code.
+/// New statements are folded by themselves and joined to the stored state when the cells are
+/// written, in one pass in the order of their keys: two folds merge, as cells do not depend on
+/// order. Declarations are folded onto the stored state. An editorial event makes its cells be
+/// folded again from nothing, by the same code.
 struct CellUpdates {
-  private var stances: [CellKey: StanceCell] = [:]
+  /// What is new in the stances' cells.
+  private var stances = CellFold()
   private var registry: [CellKey: RegistryCell] = [:]
   private var refolds: Set<CellKey> = []
 
   /// Every cell touched so far.
-  var touched: Set<CellKey> { refolds.union(stances.keys).union(registry.keys) }
+  var touched: Set<CellKey> {
+    var cells = refolds.union(registry.keys)
+    stances.forEachStance { cell, _ in cells.insert(cell) }
+    return cells
+  }
 
   /// Notes cells that are to be folded again from nothing, or go with the last event of theirs.
   mutating func refold(_ cells: Set<CellKey>) { refolds.formUnion(cells) }
@@ -37,10 +44,15 @@ struct CellUpdates {
         state.fold(bytes, sequence: event.sequence)
         registry[cell] = state
       } else {
-        if stances[cell] == nil { stances[cell] = try reader.storedStanceCell(cell) }
-        if let held { stances[cell]?.fold(held) }
+        stances.fold(held, into: cell)
       }
     }
+  }
+
+  /// Folds the body of a position that was just recorded; false where it must be folded as an
+  /// event.
+  mutating func foldPosition(_ bytes: [UInt8], sequence: UInt64, marking: Marking) -> Bool {
+    stances.foldPosition(bytes, sequence: sequence, marking: marking)
   }
 
   /// What the stances' cells of an event hold of it; nil where they hold nothing.
@@ -63,7 +75,7 @@ struct CellUpdates {
     for cell in refolds {
       // Only a redaction leaves a cell without an event.
       guard try appender.postingCount(of: cell.tag) > 0 else {
-        (registry[cell], stances[cell]) = (nil, nil)
+        registry[cell] = nil
         try appender.removeCell(
           projection: Projection(of: cell).rawValue, key: cell.description)
         continue
@@ -72,18 +84,35 @@ struct CellUpdates {
       if cell.isRegistry {
         registry[cell] = try RegistryCell(folding: events, cell: cell)
       } else {
-        stances[cell] = try StanceCell(folding: events, cell: cell) { try appender.place(of: $0) }
+        let state = try StanceCell(folding: events, cell: cell) { try appender.place(of: $0) }
+        try appender.set(cell, state: state.encoded)
       }
     }
     for (cell, state) in registry.sorted(by: { $0.key < $1.key }) {
       try appender.set(cell, state: state.encoded())
     }
-    for (cell, state) in stances.sorted(by: { $0.key < $1.key }) {
-      try appender.set(cell, state: state.encoded)
-    }
+    try writeStances(to: &appender)
     for projection in Projection.allCases {
       try appender.setProjection(
         projection.rawValue, codeVersion: projection.codeVersion, foldedSize: appender.size)
+    }
+  }
+
+  private func writeStances(to appender: inout Appender) throws {
+    var cells: [(key: String, new: StanceCell)] = []
+    stances.forEachStance { cell, state in
+      if !refolds.contains(cell) { cells.append((cell.description, state)) }
+    }
+    cells.sort { $0.key < $1.key }
+    try appender.updateCells(
+      projection: Projection.stance.rawValue, keys: cells.map(\.key)
+    ) { index, stored in
+      guard let stored else { return cells[index].new.encoded }
+      var bytes: [UInt8] = []
+      bytes.append(stored, 0..<stored.count)
+      var state = try StanceCell(encoded: bytes)
+      for entry in cells[index].new.entries { state.fold(entry) }
+      return state.encoded
     }
   }
 }

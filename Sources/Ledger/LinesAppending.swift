@@ -43,12 +43,15 @@ extension Ledger {
       var lines = LinesRecording(
         registry: try appender.registry(), amends: terms.amends,
         afterRedaction: terms.afterRedaction)
-      for file in files {
-        var number = 0
-        while let line = try file.next() {
-          number += 1
-          if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
-          try lines.record(line, file.name, number, with: &recording, in: &appender)
+      var reader = LineReader(files)
+      let recorder = terms.recorder
+      try Lookahead.run {
+        try reader.next()
+      } prepare: { run in
+        PreparedLines(run, recorder: recorder)
+      } use: { prepared in
+        for part in prepared.parts {
+          try lines.record(part, with: &recording, in: &appender)
         }
       }
       let problems = try lines.problems + lines.redacted.problems(in: appender)
@@ -96,7 +99,25 @@ private struct LinesRecording {
     self.afterRedaction = afterRedaction
   }
 
+  /// Records lines that were prepared, or one after the other where that would not be the same.
   mutating func record(
+    _ part: PreparedLines.Part, with recording: inout Recording, in appender: inout Appender
+  ) throws {
+    if problems.isEmpty,
+      try part.isPlain(in: &appender, registry: registry, afterRedaction: afterRedaction)
+    {
+      do {
+        return try recording.record(part.statements, in: &appender)
+      } catch let error as StoreError where error.kind == .usage {
+        // Nothing was recorded: a time that has not come, which is told with the place of its line.
+      }
+    }
+    for line in part.lines {
+      try record(line.bytes, line.file, line.number, with: &recording, in: &appender)
+    }
+  }
+
+  private mutating func record(
     _ bytes: [UInt8], _ file: String, _ number: Int, with recording: inout Recording,
     in appender: inout Appender
   ) throws {

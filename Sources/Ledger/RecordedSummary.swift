@@ -20,10 +20,32 @@ struct RecordedSummary {
 
   /// Takes in an event that was recorded.
   mutating func add(_ event: Event) {
-    if events.count < AppendReceipt.eventsKept { events.append(event) }
+    if keepsEvents { keep(event) }
+    count(event.body)
+  }
+
+  /// Whether further events are kept.
+  var keepsEvents: Bool { events.count < AppendReceipt.eventsKept }
+
+  /// Keeps an event that was recorded and is counted elsewhere.
+  mutating func keep(_ event: Event) { events.append(event) }
+
+  /// Takes in what was counted elsewhere.
+  mutating func merge(_ counted: RecordedSummary) {
+    countsByBody.merge(counted.countsByBody, uniquingKeysWith: +)
+    for line in counted.judgements where !sides.contains(line) { add(judgement: line) }
+    sides.formUnion(counted.sides)
+    leftOutCount += counted.leftOutCount
+    statementCount += counted.statementCount
+    unquotedCount += counted.unquotedCount
+    grades.formUnion(counted.grades)
+  }
+
+  /// Counts the body of an event.
+  mutating func count(_ body: any EventMessage) {
     // By metatype: the hash of an event type is that of its name.
-    countsByBody[ObjectIdentifier(type(of: event.body)), default: 0] += 1
-    switch event.body {
+    countsByBody[ObjectIdentifier(type(of: body)), default: 0] += 1
+    switch body {
     case let body as PositionStated:
       add(body.attribution)
       if body.placedByRecorder { add(judgement: "value placed by you: \(body.name)") }

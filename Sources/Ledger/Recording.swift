@@ -227,10 +227,10 @@ extension FieldTree {
 struct Recording {
   let recorder: String
   let ids = EventIDs()
-  private(set) var summary = RecordedSummary()
-  private(set) var acknowledged: [UInt64] = []
+  var summary = RecordedSummary()
+  var acknowledged: [UInt64] = []
   /// The places of events that were offered though they were redacted.
-  private(set) var acknowledgedRedacted: [UInt64] = []
+  var acknowledgedRedacted: [UInt64] = []
   var updates = CellUpdates()
   /// For each tag, the events that carry it from now on, or no longer do.
   var retagged: [String: [UInt64: Bool]] = [:]
@@ -273,6 +273,15 @@ struct Recording {
     }
   }
 
+  /// Notes that an event was offered which is on record, or was redacted since.
+  mutating func acknowledge(_ sequence: UInt64, in appender: borrowing Appender) throws {
+    if try appender.isRedacted(at: sequence) {
+      acknowledgeRedacted(sequence)
+    } else {
+      acknowledged.append(sequence)
+    }
+  }
+
   /// Notes that an event was offered which was recorded, and redacted since.
   mutating func acknowledgeRedacted(_ sequence: UInt64) {
     acknowledgedRedacted.append(sequence)
@@ -294,12 +303,7 @@ struct Recording {
         recorder: recorder ?? self.recorder, marking: marking.level, body: bytes,
         tags: tags, preserved: preserved))
     guard appender.size > before else {
-      if try appender.isRedacted(at: sequence) {
-        acknowledgeRedacted(sequence)
-      } else {
-        acknowledged.append(sequence)
-      }
-      return
+      return try acknowledge(sequence, in: appender)
     }
     let event = Event(
       sequence: sequence, id: id, recordedAt: 0, recorder: recorder ?? self.recorder,

@@ -67,7 +67,7 @@ struct LogFollowing {
     let report = try record.answer(inquiry)
     next = max(next, report.record.size)
     guard !report.entries.isEmpty else { return }
-    let text = LogText(report: report, isQuiet: true, hasTitles: false)
+    let text = LogText(report: report, signatures: nil, isQuiet: true, hasTitles: false)
     lastNote = try record.printFurther(text, after: lastNote)
   }
 }

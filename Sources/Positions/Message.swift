@@ -160,14 +160,24 @@ public struct EventReference: Hashable, Comparable, Sendable, CustomStringConver
 
   /// Reads the text form, 32 hexadecimal digits in groups of 8-4-4-4-12; nil for anything else.
   public init?(_ text: some StringProtocol) {
-    let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    guard groups.map(\.count) == [8, 4, 4, 4, 12] else { return nil }
-    var digits: [UInt8] = []
-    for digit in groups.joined() {
-      guard let value = Character(UnicodeScalar(digit)).hexDigitValue else { return nil }
-      digits.append(UInt8(value))
+    var halves: (UInt64, UInt64) = (0, 0)
+    var (place, digits) = (0, 0)
+    for byte in text.utf8 {
+      if place == 8 || place == 13 || place == 18 || place == 23 {
+        guard byte == UInt8(ascii: "-") else { return nil }
+      } else {
+        guard digits < 32, let value = hexadecimalDigit(byte) else { return nil }
+        if digits < 16 {
+          halves.0 = halves.0 << 4 | UInt64(value)
+        } else {
+          halves.1 = halves.1 << 4 | UInt64(value)
+        }
+        digits += 1
+      }
+      place += 1
     }
-    self.init(bytes: stride(from: 0, to: 32, by: 2).map { digits[$0] << 4 | digits[$0 + 1] })
+    guard digits == 32, place == 36 else { return nil }
+    self.init(high: halves.0, low: halves.1)
   }
 
   /// The 16 bytes.
@@ -179,19 +189,31 @@ public struct EventReference: Hashable, Comparable, Sendable, CustomStringConver
 
   /// The text form in lower case.
   public var description: String {
-    let digits = hexadecimal(bytes)
-    var groups: [String] = []
-    var rest = digits[...]
-    for length in [8, 4, 4, 4, 12] {
-      groups.append(String(rest.prefix(length)))
-      rest = rest.dropFirst(length)
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for (half, dashes) in [(high, [8, 12]), (low, [0, 4])] {
+      for place in 0..<16 {
+        if dashes.contains(place) { text.append(UInt8(ascii: "-")) }
+        text.append(digits[Int(half >> UInt64(60 - 4 * place) & 15)])
+      }
     }
-    return groups.joined(separator: "-")
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Orders by bytes.
   public static func < (left: Self, right: Self) -> Bool {
     (left.high, left.low) < (right.high, right.low)
+  }
+}
+
+/// The value of a hexadecimal digit, in either case; nil for any other byte.
+private func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
+  switch byte {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+  case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+  case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+  default: nil
   }
 }
 

@@ -129,25 +129,33 @@ private struct TreeWriter: FieldVisitor {
 }
 
 private struct TreeReader: FieldVisitor {
-  private var values: [String: FieldTree] = [:]
-  private(set) var unread: Set<String> = []
-  private(set) var names: [String] = []
+  /// What was not asked for yet; there are few, so that looking through them is fast.
+  private var rest: [FieldTree.Field]
+  private var asked: [StaticString] = []
   private(set) var failure: MessageError?
   let isReading = true
 
   init(_ fields: [FieldTree.Field]) {
-    for field in fields {
-      if values.updateValue(field.value, forKey: field.name) != nil {
-        failure = MessageError(path: field.name, found: "the field twice", expected: "once")
-      }
+    rest = fields
+    asked.reserveCapacity(16)
+    for (index, field) in fields.enumerated()
+    where fields[..<index].contains(where: { $0.name == field.name }) {
+      failure = MessageError(path: field.name, found: "the field twice", expected: "once")
     }
-    unread = Set(values.keys)
   }
 
+  /// The names that nobody asked for.
+  var unread: [String] { rest.map(\.name) }
+
+  /// The names that were asked for.
+  var names: [String] { asked.map(\.description) }
+
   private mutating func take(_ name: StaticString) -> FieldTree? {
-    names.append("\(name)")
-    unread.remove("\(name)")
-    return failure == nil ? values["\(name)"] : nil
+    asked.append(name)
+    guard !rest.isEmpty, failure == nil else { return nil }
+    let name = name.description
+    guard let place = rest.firstIndex(where: { $0.name == name }) else { return nil }
+    return rest.remove(at: place).value
   }
 
   private mutating func list(_ name: StaticString) -> [FieldTree] {

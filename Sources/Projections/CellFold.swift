@@ -77,6 +77,12 @@ public struct CellFold: Sendable {
     }
   }
 
+  /// Folds an entry into one cell; without one, the cell is made where it is missing.
+  public mutating func fold(_ entry: HeldEntry?, into cell: CellKey) {
+    guard let (party, issue) = cell.stance else { return }
+    stances.fold(entry, party: party.utf8.span, issue: issue.utf8.span)
+  }
+
   /// Folds an answer into the cells of what it answers, whose place is `answered`.
   public mutating func fold(
     answer: Event, answered: UInt64?, cells: [CellKey]
@@ -148,8 +154,9 @@ private struct CellTable: Sendable {
 
   var count: Int { cells.count }
 
-  mutating func fold(_ entry: HeldEntry, party: Span<UInt8>, issue: Span<UInt8>) {
-    cells[place(party, issue)].fold(entry)
+  mutating func fold(_ entry: HeldEntry?, party: Span<UInt8>, issue: Span<UInt8>) {
+    let place = place(party, issue)
+    if let entry { cells[place].fold(entry) }
   }
 
   mutating func merge(_ other: CellTable) {

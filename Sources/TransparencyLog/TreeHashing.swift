@@ -33,6 +33,13 @@ extension MerkleHash {
     return MerkleHash(SHA256.hash(data: message))
   }
 
+  /// The hash of a leaf whose entry stands in `message` after a byte of zero, so that who makes
+  /// many can put them together in one place.
+  public static func leaf(inMessage message: [UInt8]) -> MerkleHash {
+    precondition(message.first == leafPrefix[0], "TransparencyLog: a leaf's message starts with 0")
+    return MerkleHash(SHA256.hash(data: message))
+  }
+
   /// The hash of a node over its two children: `SHA-256(0x01 ‖ left ‖ right)`, RFC 6962 §2.1.
   public static func node(_ left: MerkleHash, _ right: MerkleHash) -> MerkleHash {
     var scratch = NodeScratch()

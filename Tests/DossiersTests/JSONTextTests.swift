@@ -45,6 +45,29 @@ struct JSONTextTests {
     }
   }
 
+  @Test func `the plain reader and the library's decoder agree on changed and broken lines`() {
+    var random = SeededGenerator()
+    let inserts =
+      Array(#"{}[],:"\/u0019-.eEntf "#.utf8) + [0x09, 0x0A, 0x00, 0x1F, 0x7F, 0xC3, 0xA9]
+    var readCount = 0
+    for _ in 0..<3_000 {
+      let line = FieldTree.fields([.init("n", randomTree(depth: 0, &random))])
+      var bytes = Array(line.json().utf8)
+      for _ in 0..<Int.random(in: 0...3, using: &random) {
+        let place = Int.random(in: 0...bytes.count, using: &random)
+        let end = min(bytes.count, place + Int.random(in: 0...2, using: &random))
+        let count = Int.random(in: 0...2, using: &random)
+        let new = (0..<count).map { _ in inserts[Int.random(in: 0..<inserts.count, using: &random)]
+        }
+        bytes.replaceSubrange(place..<end, with: new)
+      }
+      guard let tree = PlainJSON.tree(bytes) else { continue }
+      readCount += 1
+      #expect((try? FieldTree(anyJSON: bytes)) == tree, "\(bytes) \(random)")
+    }
+    #expect(readCount > 100)
+  }
+
   /// A tree whose fields are sorted by name, as they are when read.
   private func randomTree(depth: Int, _ random: inout SeededGenerator) -> FieldTree {
     switch Int.random(in: 0..<(depth > 4 ? 3 : 5), using: &random) {

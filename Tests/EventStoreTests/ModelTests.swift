@@ -64,6 +64,7 @@ import TransparencyLog
           : newEvent(&generator)
       }
     }
+    let isPrepared = Bool.random(using: &generator)
     let random = generator
     _ = try ledger.store.append(now: TestLedger.start) { appender in
       for batch in batches {
@@ -73,7 +74,9 @@ import TransparencyLog
         }
         let doubled = Dictionary(grouping: fresh, by: \.id).values.contains { Set($0).count > 1 }
         if doubled { continue }
-        let sequences = try appender.recordAll(fresh)
+        let sequences =
+          isPrepared
+          ? try appender.record(PreparedBatch(of: fresh)) : try appender.recordAll(fresh)
         for event in fresh where next.sequence(of: event.id) == nil { next.events.append(event) }
         #expect(sequences == fresh.map { next.sequence(of: $0.id) ?? .max }, "\(random)")
       }
@@ -81,7 +84,15 @@ import TransparencyLog
         let count = next.postings(of: "cell:" + key).count
         guard count > 0 else { continue }
         next.cells[key] = [UInt8(truncatingIfNeeded: count), 7]
+        if isPrepared { continue }
         try appender.setCell(projection: "p", key: key, state: next.cells[key] ?? [])
+      }
+      let keys = isPrepared ? next.cells.keys.sorted() : []
+      try appender.updateCells(projection: "p", keys: keys) { index, stored in
+        var state: [UInt8]?
+        if let stored { state = [UInt8](stored) }
+        #expect(state == model.cells[keys[index]], "\(random)")
+        return next.cells[keys[index]] ?? []
       }
       try appender.setProjection("p", codeVersion: 1, foldedSize: appender.size)
       #expect(appender.size == UInt64(next.events.count), "\(random)")
@@ -131,5 +142,12 @@ import TransparencyLog
       #expect(bodies == model.events.map(\.body), "\(random)")
       #expect(try snapshot.root() == frontier.root, "\(random)")
     }
+  }
+}
+
+extension PreparedBatch {
+  init(of events: [NewEvent]) throws {
+    self.init()
+    for event in events { try append(event) }
   }
 }

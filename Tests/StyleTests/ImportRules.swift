@@ -4,7 +4,9 @@ enum ImportRules {
   static let allowed: [String: Set<String>] = [
     "LMDB": ["CLMDB", "Glibc", "Synchronization"],
     "TransparencyLog": ["Crypto"],
-    "EventStore": ["Crypto", "Glibc", "LMDB", "Synchronization", "TransparencyLog"],
+    "EventStore": [
+      "Crypto", "Dispatch", "Glibc", "LMDB", "Synchronization", "TransparencyLog",
+    ],
     "Positions": [],
     "Projections": ["Positions"],
     "Measures": ["Positions", "Projections"],
