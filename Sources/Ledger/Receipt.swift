@@ -32,6 +32,8 @@ public struct AppendReceipt: Sendable {
   public let leftOutCount: Int
   /// What to look at again.
   public let warnings: [String]
+  /// What the rows of a table became; nil where none was appended.
+  public let rows: RowsReceipt?
 
   /// The most events that a receipt holds, so that its memory does not grow with the append.
   public static let eventsKept = 5_000
@@ -81,6 +83,8 @@ public struct DivergenceChange: Sendable {
 /// What a receipt must note before the cells are written.
 struct ReceiptNotes {
   var warnings: [String] = []
+  /// What the rows of a table became.
+  var rows: RowsReceipt?
   /// The touched cells as they were.
   private(set) var before: [CellKey: StanceCell] = [:]
   /// Who was declared.
@@ -124,6 +128,7 @@ extension AppendReceipt {
     judgements = recording.summary.judgements
     leftOutCount = recording.summary.leftOutCount
     warnings = notes.warnings + recording.summary.observations
+    rows = notes.rows
   }
 }
 
