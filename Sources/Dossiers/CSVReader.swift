@@ -10,8 +10,6 @@
 // not start with one, and anything but a separator after the one that closes, are refused: readers
 // differ about them, and a guess would move values into other columns.
 
-
-
 /// The rows of a CSV text, one at a time, from bytes as they arrive.
 ///
 /// Costs one pass over the bytes; memory is one piece and one row, whatever the size of the text.
@@ -90,17 +88,17 @@ public struct CSVReader {
     isAtStart = false
   }
 
-  private func validate(_ row: CSVRow, _ scan: CSVScan) throws {
-    if scan.hasZero {
-      throw problem(row, row.line, found: "a zero byte", expected: "UTF-8 text")
-    }
-    guard scan.highBits >= 0x80 else { return }
-    do throws(Unicode.UTF8.ValidationError) {
-      _ = try UTF8Span(validating: row.bytes.span)
-    } catch {
-      throw problem(
-        row, row.line, found: "bytes that are not UTF-8",
-        expected: "UTF-8 text; iconv -t UTF-8 turns other encodings into it")
+  /// Throws `DossierProblem` where a field is no text.
+  private func validate(_ row: CSVRow, _ scan: CSVScan) throws(DossierProblem) {
+    guard scan.hasZero || scan.highBits >= 0x80 else { return }
+    for field in 0..<row.count {
+      let bytes = row.bytes.span.extracting(row.range(of: field))
+      let isText = (try? UTF8Span(validating: bytes)) != nil
+      guard !isText || bytes.indices.contains(where: { bytes[$0] == 0 }) else { continue }
+      throw DossierProblem(
+        file: file, line: row.line, field: "column \(field + 1)",
+        found: isText ? "a zero byte" : "bytes that are not UTF-8",
+        expected: isText ? "text" : "UTF-8; iconv -t UTF-8 turns other encodings into it")
     }
   }
 

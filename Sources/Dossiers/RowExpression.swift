@@ -9,7 +9,7 @@ import Positions
 //     of: A                           with one or several of
 //       missing: [n/a, 98, 99]          what stands for nothing
 //       values: {1: yes, 2: abstain}    a table of values
-//       otherwise: other                for what the table does not hold; without it that is refused
+//       otherwise: other                for what the table does not hold; else that is refused
 //       date: DD.MM.YYYY                the order in which a date is written
 //       decimal: ","                    the mark in decimal numbers
 //

@@ -116,7 +116,8 @@ extension RowTemplate {
       let form = forms.first(where: { form in fields.contains { $0.name == form.key } })
     else {
       reading.reader.report(
-        place, found: node.found, expected: "one of the keys \(listed(forms.map(\.key)))")
+        place, found: node.found,
+        expected: "one of the keys \(forms.map(\.key).joined(separator: ", "))")
       return nil
     }
     self.form = form

@@ -15,7 +15,7 @@ enum Made<Value> {
     } catch let problem as RowProblem {
       self = .refused(problem)
     } catch {
-      self = .refused(RowProblem(columns: [], found: "\(error)", expected: "a row that can be read"))
+      self = .refused(RowProblem(columns: [], found: "\(error)", expected: "a readable row"))
     }
   }
 

@@ -61,6 +61,8 @@ public struct TableMapping: Sendable {
     let on: String
     let hasMany: Bool
     let isOptional: Bool
+    /// Between two fields; one ASCII character.
+    public let separator: UInt8
     let place: TypedPlace
   }
 
@@ -97,7 +99,8 @@ extension TableMapping {
         expected: "a mapping, which starts with “mapping: 1”")
     else { throw TableProblems(list: reader.problems) }
     if entry.text("mapping") != "1" {
-      entry.report("mapping", found: "another version, or none", expected: "“mapping: 1” at the top")
+      entry.report(
+        "mapping", found: "another version, or none", expected: "“mapping: 1” at the top")
     }
     self.file = file
     importName = entry.text("import") ?? ""
@@ -107,9 +110,9 @@ extension TableMapping {
     columns = entry.texts("columns").map(\.text)
     missing = Set(entry.elements("missing").compactMap { Self.word($0, reader) })
     marking = reader.marking(entry) ?? .clear
-    separator = Self.separator(entry)
+    separator = Self.separator(entry, UInt8(ascii: ","))
     filters = Self.filters(of: entry, reader)
-    joins = Self.joins(entry, reader)
+    joins = Self.joins(entry, reader, separator: separator)
     let rows = Self.rows(entry, reader)
     entries = rows
     width = entry.count("width", UInt64(max(1, rows.count))...65_536).map { Int($0) } ?? rows.count
@@ -125,14 +128,14 @@ extension TableMapping {
     return nil
   }
 
-  private static func separator(_ entry: TypedEntry) -> UInt8 {
-    guard let text = entry.text("separator") else { return UInt8(ascii: ",") }
+  private static func separator(_ entry: TypedEntry, _ inherited: UInt8) -> UInt8 {
+    guard let text = entry.text("separator") else { return inherited }
     if text == "tab" || text == "\t" { return 9 }
     guard text.utf8.count == 1, let byte = text.utf8.first, byte > 32, byte != UInt8(ascii: "\"")
     else {
       entry.report(
         "separator", found: quoted(text), expected: "one character such as ; or |, or tab")
-      return UInt8(ascii: ",")
+      return inherited
     }
     return byte
   }
@@ -161,7 +164,9 @@ extension TableMapping {
     return filters
   }
 
-  private static func joins(_ entry: TypedEntry, _ reader: DossierReader) -> [Join] {
+  private static func joins(
+    _ entry: TypedEntry, _ reader: DossierReader, separator: UInt8
+  ) -> [Join] {
     guard let node = entry.node("joins") else { return [] }
     guard case .fields(let fields) = node.content else {
       entry.report("joins", found: node.found, expected: "a name for each table, with its keys")
@@ -171,7 +176,8 @@ extension TableMapping {
       let place = entry.place("joins").at(key: field.name, line: field.line)
       guard
         let join = TypedEntry(
-          field.value, at: place, keys: ["file", "key", "on", "many", "optional"], reader: reader,
+          field.value, at: place, keys: ["file", "separator", "key", "on", "many", "optional"],
+          reader: reader,
           expected: "keys such as file, key, on")
       else { return nil }
       for key in ["file", "key"] where !join.has(key) {
@@ -180,7 +186,8 @@ extension TableMapping {
       let key = join.text("key") ?? ""
       return Join(
         name: field.name, file: join.text("file") ?? "", key: key, on: join.text("on") ?? key,
-        hasMany: join.flag("many"), isOptional: join.flag("optional"), place: place)
+        hasMany: join.flag("many"), isOptional: join.flag("optional"),
+        separator: Self.separator(join, separator), place: place)
     }
   }
 }
@@ -262,7 +269,8 @@ extension TypedNode {
   fileprivate func replacing(_ words: [String: String], of name: String) -> TypedNode {
     let text = { (text: String) in
       words.reduce(text) { text, word in
-        text.replacing("<" + name + (word.key.isEmpty ? "" : "." + word.key) + ">", with: word.value)
+        let key = word.key.isEmpty ? "" : "." + word.key
+        return text.replacing("<\(name)\(key)>", with: word.value)
       }
     }
     let content: Content =

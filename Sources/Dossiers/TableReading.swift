@@ -211,11 +211,12 @@ extension TableReading {
   private func report(_ problem: RowProblem, _ kind: String) {
     var names: [String] = []
     for name in problem.columns where !names.contains(name) { names.append(name) }
-    problems.append(
-      DossierProblem(
-        file: reader.file, line: row.fields.line,
-        field: names.isEmpty ? kind : names.joined(separator: ", "), found: problem.found,
-        expected: problem.expected, hint: problem.hint))
+    let told = DossierProblem(
+      file: reader.file, line: row.fields.line,
+      field: names.isEmpty ? kind : names.joined(separator: ", "), found: problem.found,
+      expected: problem.expected, hint: problem.hint)
+    // Several entries may need the same column.
+    if !problems.contains(told) { problems.append(told) }
   }
 
   /// Throws where a filter leaves the row out.

@@ -21,7 +21,7 @@ public struct TableSource {
 public struct TableMap {
   let mapping: TableMapping
 
-  /// Reads a mapping. Throws `LedgerError`: `.usage` with everything that is wrong with it by itself.
+  /// Reads a mapping. Throws `LedgerError`: `.usage` with everything that is wrong with it.
   public init(name: String, bytes: [UInt8]) throws(LedgerError) {
     do throws(TableProblems) {
       mapping = try TableMapping(file: name, bytes: bytes)
@@ -75,7 +75,7 @@ extension Ledger {
   ///
   /// The ids are made of the import's name and the number of the row, so that the same table can be
   /// appended again: what is on record is acknowledged, a changed row is a conflict, or with
-  /// `terms.amends` a correction. `joined` opens a table that the mapping joins, by its name. Throws
+  /// `terms.amends` a correction. `joined` opens a table that the mapping joins. Throws
   /// `LedgerError`: `.usage` with up to a hundred problems of the rows, `.conflict` with up to a
   /// hundred differences from the record.
   public func append(
@@ -93,11 +93,12 @@ extension Ledger {
       }
       isStarted = true
       do {
-        let reader = { (source: TableSource) in
-          CSVReader(file: source.name, separator: mapping.separator, next: source.next)
+        let reader = { (source: TableSource, separator: UInt8) in
+          CSVReader(file: source.name, separator: separator, next: source.next)
         }
         let reading = try TableReading(
-          mapping, tables: tables.map(reader), joined: { reader(try joined($0.name)) },
+          mapping, tables: tables.map { reader($0, mapping.separator) },
+          joined: { reader(try joined($0.name), $0.separator) },
           in: LedgerContext(self, ids: recording.ids))
         var rows = RowsRecording(mapping: mapping, amends: terms.amends)
         while true {
@@ -152,8 +153,10 @@ private struct RowsRecording {
         .usage, "\(row.place): found more rows than ids, expected at most 2^40 events an import")
     }
     let id = EventReference(high: first.high, low: first.low | row.ordinal)
-    let draft = Draft(id: id, body: row.body, marking: marking, file: row.place, line: 0)
+    var draft = Draft(id: id, body: row.body, marking: marking, file: row.place, line: 0)
     if row.body.declares != nil {
+      // Declared anew, it is another event than the one of this row on record.
+      if amends, try appender.place(of: id) != nil { draft.id = recording.ids.next() }
       let plan = try RecordingPlan([draft], completeSources: [], amends: amends, in: appender)
       guard plan.conflicts.isEmpty else { return try fail(plan.conflicts) }
       return try recording.carryOut(plan, in: &appender)

@@ -38,7 +38,7 @@ struct AppendCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where a table is that the mapping joins, instead of the file that it names; can be repeated.",
+      "Where a table is that the mapping joins, in place of the file it names; can be repeated.",
       valueName: "name=file"))
   var table: [String] = []
 
@@ -109,10 +109,9 @@ struct AppendCommand: ParsableCommand {
       let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2, mapping.joins.contains(where: { $0.name == parts[0] }) else {
         let names = mapping.joins.map(\.name).joined(separator: ", ")
-        throw LedgerError(
-          .usage,
-          "--table: found “\(pair)”, expected "
-            + (names.isEmpty ? "none: the mapping joins no table" : "NAME=FILE with one of \(names)"))
+        let expected =
+          names.isEmpty ? "none: the mapping joins no table" : "NAME=FILE with one of \(names)"
+        throw LedgerError(.usage, "--table: found “\(pair)”, expected \(expected)")
       }
       places[parts[0]] = parts[1]
     }
