@@ -100,7 +100,7 @@ extension Ledger {
           mapping, tables: tables.map { reader($0, mapping.separator) },
           joined: { reader(try joined($0.name), $0.separator) },
           in: LedgerContext(self, ids: recording.ids))
-        var rows = RowsRecording(mapping: mapping, amends: terms.amends)
+        var rows = RowsRecording(mapping: mapping, terms: terms)
         while true {
           let drafts = try reading.next(RowsRecording.batch)
           if drafts.isEmpty { break }
@@ -133,16 +133,20 @@ private struct RowsRecording {
   private let first: EventID
   private let marking: Marking
   private let amends: Bool
+  private let afterRedaction: Bool
+  /// The sources of which it was asked whether a statement of theirs was redacted.
+  private var sources: Set<String> = []
 
   /// How many events are made at once.
   static let batch = 4_096
   /// The most conflicts that are told at once.
   private static let conflictsMax = 100
 
-  init(mapping: TableMapping, amends: Bool) {
+  init(mapping: TableMapping, terms: AppendTerms) {
     first = EventID.v8(importName: mapping.importName, ordinal: 0)
     marking = mapping.marking
-    self.amends = amends
+    amends = terms.amends
+    afterRedaction = terms.afterRedaction
   }
 
   mutating func record(
@@ -161,10 +165,12 @@ private struct RowsRecording {
       guard plan.conflicts.isEmpty else { return try fail(plan.conflicts) }
       return try recording.carryOut(plan, in: &appender)
     }
-    if row.mayRepeatName, try appender.place(of: id) == nil,
-      let conflict = try repeatedName(of: draft, in: appender)
-    {
-      return try fail([conflict])
+    if row.mayRepeatName, try appender.place(of: id) == nil {
+      let conflicts = try [
+        repeatedName(of: draft, in: appender), redaction(of: draft, in: appender),
+      ]
+      .compactMap(\.self)
+      guard conflicts.isEmpty else { return try fail(conflicts) }
     }
     do {
       guard conflicts.isEmpty else { return }
@@ -194,6 +200,16 @@ private struct RowsRecording {
         + "\n  give the statements a label with a column that tells the rows apart"
     }
     return nil
+  }
+
+  /// Why nothing new is taken from the source of a statement; told once a source.
+  private mutating func redaction(
+    of draft: Draft, in reader: borrowing some EventReading & ~Copyable
+  ) throws -> String? {
+    guard !afterRedaction, let source = (draft.body as? any StatementMessage)?.attribution.source,
+      sources.insert(source).inserted
+    else { return nil }
+    return try reader.unnamedRedaction(in: source).map { "\(draft.place): \($0)" }
   }
 
   /// A row whose event is on record with other content.

@@ -188,8 +188,8 @@ struct TableReadingTests {
     #expect(read.drafts.count == 2)
     #expect(
       read.problems == [
-        "t.csv:5: code, name: found another declaration of a (name “Arca”), expected the one of line "
-          + "2, or another slug"
+        "t.csv:5: code, name: found another declaration of a (name “Arca”), expected the one of "
+          + "line 2, or another slug"
       ])
   }
 }
