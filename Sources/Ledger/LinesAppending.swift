@@ -137,7 +137,7 @@ private struct LinesRecording {
     } catch let error as StoreError where error.kind == .usage {
       try fail(["\(place): \(error)"])
     } catch let error as StoreError where error.kind == .conflict {
-      throw LedgerError(.conflict, conflict(error, place))
+      throw LedgerError(.conflict, error.differences(at: place))
     } catch let error as LedgerError where error.kind == .usage {
       try fail(error.reasons.map { $0.hasPrefix(place) ? $0 : "\(place): \($0)" })
     }
@@ -355,14 +355,17 @@ private struct LinesRecording {
     else { return }
     throw LedgerError(.conflict, "\(line.place): \(refusal)")
   }
+}
 
-  private func conflict(_ error: StoreError, _ place: String) -> [String] {
-    guard let conflict = error.conflict, let old = conflict.recorded.body,
+extension StoreError {
+  /// What differs between what is on record under an id and what was offered at a place.
+  func differences(at place: String) -> [String] {
+    guard let conflict, let old = conflict.recorded.body,
       let before = try? EventType.decode(
         type: conflict.recorded.type, schema: conflict.recorded.schema, body: old),
       let after = try? EventType.decode(
         type: conflict.offered.type, schema: conflict.offered.schema, body: conflict.offered.body)
-    else { return ["\(place): \(error)"] }
+    else { return ["\(place): \(self)"] }
     let lines = before.tree().differences(to: after.tree()).map { "  \($0)" }
     let heading =
       "\(place): \(conflict.recorded.id) is on record as #\(conflict.recorded.sequence) "

@@ -34,6 +34,8 @@ public struct AppendReceipt: Sendable {
   public let warnings: [String]
   /// What became of the checkpoint; nil where no key signs this ledger's.
   public internal(set) var checkpoint: CheckpointOutcome?
+  /// What the rows of a table became; nil where none was appended.
+  public let rows: RowsReceipt?
 
   /// The most events that a receipt holds, so that its memory does not grow with the append.
   public static let eventsKept = 5_000
@@ -83,6 +85,8 @@ public struct DivergenceChange: Sendable {
 /// What a receipt must note before the cells are written.
 struct ReceiptNotes {
   var warnings: [String] = []
+  /// What the rows of a table became.
+  var rows: RowsReceipt?
   /// The touched cells as they were.
   private(set) var before: [CellKey: StanceCell] = [:]
   /// Who was declared.
@@ -126,6 +130,7 @@ extension AppendReceipt {
     judgements = recording.summary.judgements
     leftOutCount = recording.summary.leftOutCount
     warnings = notes.warnings + recording.summary.observations
+    rows = notes.rows
   }
 }
 

@@ -5,7 +5,7 @@ import Ledger
 struct AppendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "append",
-    abstract: "Record dossiers (YAML) or events (JSON Lines), all of a call or nothing.",
+    abstract: "Record dossiers (YAML), events (JSON Lines) or tables (CSV), all or nothing.",
     discussion: """
       A dossier is one document coded by an analyst: the source, new parties and issues, and the \
       statements found in it; schemas/dossier.schema.json describes it. JSON Lines are what parley \
@@ -23,11 +23,24 @@ struct AppendCommand: ParsableCommand {
         parley append statement.yaml
         parley append tools/examples/doha-2025/*.yaml --dry-run
         parley append statement.yaml --amend
+        parley append votes.csv --map votes.yaml --table calls=calls.csv --dry-run
         parley export --ledger talks | parley append - --ledger copy
       """)
 
   @Argument(help: "Files to record, in this order; - is standard input.", completion: .file())
   var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "The files are tables; this mapping says what their rows become.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var map: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where a table is that the mapping joins, in place of the file it names; can be repeated.",
+      valueName: "name=file"))
+  var table: [String] = []
 
   @Flag(help: "Record differences from the record as corrections and retractions.")
   var amend = false
@@ -51,6 +64,10 @@ struct AppendCommand: ParsableCommand {
     for (index, file) in files.enumerated() where files[..<index].contains(file) {
       throw LedgerError(.usage, "\(file): found twice, expected each file once in a call")
     }
+    if let map { return try appendTables(map, terms) }
+    guard table.isEmpty else {
+      throw LedgerError(.usage, "--table: found no --map, expected the mapping that joins it")
+    }
     let inputs = try files.map { try InputFile($0) }
     let forms = try inputs.map { AppendedForm(name: $0.name, start: try $0.start()) }
     guard Set(forms).count == 1 else {
@@ -72,6 +89,45 @@ struct AppendCommand: ParsableCommand {
     try options.print(ReceiptText(receipt, in: ledger, isQuiet: options.quiet))
   }
 
+  private func appendTables(_ map: String, _ terms: AppendTerms) throws {
+    let file = try InputFile(map)
+    let mapping = try TableMap(
+      name: file.name, bytes: try file.contents(limit: Self.dossierBytes))
+    let places = try joinedFiles(mapping, map)
+    let tables = try files.map { TableSource(try InputFile($0)) }
+    let ledger = try options.open(for: .append)
+    let receipt = try ledger.append(
+      tables: tables, map: mapping,
+      joined: { name in TableSource(try InputFile(places[name] ?? name)) }, terms: terms)
+    try options.print(ReceiptText(receipt, in: ledger, isQuiet: options.quiet))
+  }
+
+  /// Where the joined tables are: as `--table` says, or beside the mapping.
+  private func joinedFiles(_ mapping: TableMap, _ map: String) throws -> [String: String] {
+    var places: [String: String] = [:]
+    for pair in table {
+      let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2, mapping.joins.contains(where: { $0.name == parts[0] }) else {
+        let names = mapping.joins.map(\.name).joined(separator: ", ")
+        let expected =
+          names.isEmpty ? "none: the mapping joins no table" : "NAME=FILE with one of \(names)"
+        throw LedgerError(.usage, "--table: found “\(pair)”, expected \(expected)")
+      }
+      places[parts[0]] = parts[1]
+    }
+    let folder = map.lastIndex(of: "/").map { map[...$0] } ?? ""
+    for join in mapping.joins where places[join.name] == nil {
+      places[join.name] = join.file.hasPrefix("/") ? join.file : folder + join.file
+    }
+    return places
+  }
+
   /// The most bytes of a dossier.
   static let dossierBytes = 4 << 20
+}
+
+extension TableSource {
+  fileprivate init(_ file: InputFile) {
+    self.init(name: file.name) { try file.nextPiece() }
+  }
 }

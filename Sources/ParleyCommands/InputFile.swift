@@ -43,6 +43,13 @@ final class InputFile {
     return buffer
   }
 
+  /// The next bytes, as they come; nil at the end. Throws `LedgerError`.
+  func nextPiece() throws -> [UInt8]? {
+    while buffer.isEmpty, !isAtEnd { try fill() }
+    defer { buffer = [] }
+    return buffer.isEmpty ? nil : buffer
+  }
+
   /// The next line without its line feed, or nil at the end. Throws `LedgerError`: `.usage` for one
   /// of more than `limit` bytes.
   func nextLine(limit: Int) throws -> [UInt8]? {

@@ -42,6 +42,8 @@ struct ReceiptText: Report {
         StyledText(acknowledged(receipt.acknowledgedRedacted, "not recorded again")),
       ])
     }
+    if let tally = receipt.rows { rows += RowsText(tally).sections }
+    if receipt.rows != nil, receipt.isDryRun { rows += section("First events", firstEvents) }
     // What only an error of recording changed must not read as a movement.
     let cells = saidCells
     let isSaid = { (party: String, issue: String) in
@@ -133,6 +135,14 @@ struct ReceiptText: Report {
     }
   }
 
+  /// The first events that a dry run would record.
+  private var firstEvents: [String] {
+    receipt.events.prefix(Self.rowsShown).map { event in
+      "#\(event.sequence) \(event.type.name): "
+        + EventSentence(event.body, in: registry).description
+    }
+  }
+
   /// What to look at again; what the files lack is said once over all of them.
   private var remarks: [String] {
     guard !receipt.events.isEmpty else { return [] }
@@ -200,7 +210,7 @@ struct ReceiptText: Report {
       .init("judgements", .array(receipt.judgements.map { .string($0) })),
       .init("leftOut", .integer(receipt.leftOutCount)),
       .init("warnings", .array(receipt.warnings.map { .string($0) })),
-    ]
+    ] + (receipt.rows.map { RowsText($0).members } ?? [])
   }
 
   private func record(_ change: StanceChange) -> JSONValue {

@@ -18,15 +18,24 @@ struct StanceCommand: ParsableCommand {
       Other words (class:, source:, date:, …) choose the statements that count; Questions.md and \
       QueryLanguage.md of the documentation tell what words and reading options mean, exactly.
 
+      With --as the positions are a table of data, in CSV unless --format says otherwise: tidy, a \
+      row for each filled slot, with its ends as numbers of the scale; grid, a row a party and a \
+      column an issue; ktab, the same with a position and a salience of 0 to 100 for each issue. \
+      What is not on record is blank.
+
       Examples:
         parley stance
         parley stance hamas israel
         parley stance hamas 'buffer-zone:*' --accounts own-only
         parley stance --format csv > stances.csv
+        parley stance --as grid > positions.csv
       """)
 
   @Flag(help: "List the issues on which nothing is on record.")
   var all = false
+
+  @Option(name: .customLong("as"), help: "Print a table of data: tidy, grid or ktab.")
+  var form: StandingsForm?
 
   @Argument(help: ArgumentHelp("Parties, issues and other words.", valueName: "query"))
   var query: [String] = []
@@ -36,6 +45,10 @@ struct StanceCommand: ParsableCommand {
 
   func run() throws {
     let record = try reading.open()
+    if let form {
+      let table = try record.answer(StandingsInquiry(try Query(query)))
+      return try record.print(StandingsText(table: table, form: form))
+    }
     let table = try record.answer(StanceInquiry(try Query(query)))
     try record.print(StanceReport(table: table, showsSilent: all || table.namesIssues))
   }

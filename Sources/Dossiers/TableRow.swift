@@ -1,0 +1,205 @@
+import Positions
+
+/// A table that rows are joined to, in memory.
+struct JoinedTable {
+  let name: String
+  let columns: [String]
+  /// The column of the table itself that holds the key.
+  let onColumn: Int
+  let hasMany: Bool
+  let isOptional: Bool
+  private var rows: [CSVRow] = []
+  private var places: [String: [Int]] = [:]
+  /// The keys that rows had.
+  private(set) var metKeys: Set<String> = []
+
+  /// Reads the table. Throws `DossierProblem`.
+  init(_ join: TableMapping.Join, onColumn: Int, reader: inout CSVReader) throws {
+    name = join.name
+    self.onColumn = onColumn
+    hasMany = join.hasMany
+    isOptional = join.isOptional
+    var row = CSVRow()
+    guard try reader.read(&row) else {
+      throw join.place.problem(
+        found: "\(reader.file), which is empty", expected: "a table with a row of names")
+    }
+    columns = row.texts
+    guard let key = columns.firstIndex(of: join.key) else {
+      throw join.place.at(key: "key", line: join.place.line).problem(
+        found: quoted(join.key), expected: "a column of \(reader.file): \(listed(columns))",
+        hint: Spelling.nearest(to: join.key, among: columns) ?? "")
+    }
+    while try reader.read(&row) {
+      if row.isEmptyLine { continue }
+      try row.requireCount(columns.count, file: reader.file)
+      let text = row[key]
+      if !hasMany, let first = places[text]?.first {
+        throw DossierProblem(
+          file: reader.file, line: row.line, field: join.key,
+          found: "\(quoted(text)), as on line \(rows[first].line)",
+          expected: "each key once, or “many: true” in the mapping")
+      }
+      places[text, default: []].append(rows.count)
+      rows.append(row)
+    }
+  }
+
+  /// The rows with a key.
+  mutating func find(_ key: String) -> [Int] {
+    guard let found = places[key] else { return [] }
+    metKeys.insert(key)
+    return found
+  }
+
+  func text(at row: Int, _ column: Int) -> String { rows[row][column] }
+
+  /// The number of rows whose key no row had.
+  var unmetCount: Int {
+    places.reduce(0) { $0 + (metKeys.contains($1.key) ? 0 : $1.value.count) }
+  }
+}
+
+/// The row that is read now, with the rows of other tables that belong to it.
+final class TableRow {
+  /// The fields of the row.
+  var fields = CSVRow()
+  /// The tables joined to it.
+  var joined: [JoinedTable] = []
+  /// Of a table with many rows, the one that is meant.
+  var joinedRow: Int?
+  /// What slugs are made for: party, issue, source.
+  var namespace = ""
+  private let columns: TableColumns
+  private let missing: Set<String>
+  /// The names that slugs were made of.
+  private var names: [String: (name: String, line: Int)] = [:]
+
+  init(columns: TableColumns, missing: Set<String>) {
+    self.columns = columns
+    self.missing = missing
+  }
+
+  /// What stands in a column; blank, of spaces only, or one of the mapping's words for it: nothing.
+  func value(of column: ColumnReference) throws -> RowText {
+    var text = ""
+    if let join = column.join {
+      if let row = try joinedRow ?? self.row(of: join) {
+        text = joined[join].text(at: row, column.column)
+      } else {
+        return .missing("\(joined[join].name) has no row for it")
+      }
+    } else {
+      text = fields[column.column]
+    }
+    if text.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
+      return .missing("\(column.name) is blank")
+    }
+    if !missing.isEmpty, missing.contains(text) {
+      return .missing("\(column.name) is \(quoted(text))")
+    }
+    return .text(text)
+  }
+
+  /// The rows of a joined table.
+  func rows(of join: Int) -> [Int] {
+    joined[join].find(fields[joined[join].onColumn])
+  }
+
+  private func row(of join: Int) throws -> Int? {
+    if let row = rows(of: join).first { return row }
+    if joined[join].isOptional { return nil }
+    throw RowProblem(
+      columns: [columns.own[joined[join].onColumn]], found: quoted(fields[joined[join].onColumn]),
+      expected: "a key of the table \(joined[join].name), or “optional: true” in the mapping")
+  }
+
+  /// The slug of a name; throws where none can be made, or another name gave it.
+  func slug(madeFrom name: String, columns: [String]) throws -> String {
+    guard let slug = Slug.made(from: name) else {
+      throw RowProblem(
+        columns: columns, found: quoted(name),
+        expected: "a name with letters or digits, of which a slug can be made")
+    }
+    let key = namespace + " " + slug
+    if let known = names[key], known.name != name {
+      throw RowProblem(
+        columns: columns, found: "\(quoted(name)), which makes the slug \(slug)",
+        expected: "another slug: \(quoted(known.name)) on line \(known.line) makes it too")
+    }
+    if names[key] == nil { names[key] = (name, fields.line) }
+    return slug
+  }
+
+  /// The texts of a list; those that are nothing on record are left out.
+  func texts(of list: [RowExpression]) throws -> [String] {
+    var texts: [String] = []
+    for expression in list {
+      let many = expression.columns.compactMap(\.join).first { joined[$0].hasMany }
+      if let many {
+        for row in rows(of: many) {
+          joinedRow = row
+          defer { joinedRow = nil }
+          if case .text(let text) = try expression.text(of: self) { texts.append(text) }
+        }
+      } else if case .text(let text) = try expression.text(of: self) {
+        texts.append(text)
+      }
+    }
+    var seen: Set<String> = []
+    return texts.filter { seen.insert($0).inserted }
+  }
+}
+
+extension CSVRow {
+  /// Throws `DossierProblem` where the row does not have as many fields as there are columns.
+  func requireCount(_ expected: Int, file: String) throws(DossierProblem) {
+    guard count != expected else { return }
+    throw DossierProblem(
+      file: file, line: line, field: "", found: "\(count) fields",
+      expected: "\(expected), as many as there are columns")
+  }
+}
+
+/// A small memory of what was made of the same columns before.
+///
+/// Keys are compared byte by byte; two that fall on one place take turns.
+final class RowMemory<Value> {
+  private let columns: [Int]
+  private var keys: [[UInt8]]
+  private var values: [Value?]
+  private var key: [UInt8] = []
+
+  /// Remembers by these columns of the table.
+  init(columns: [Int]) {
+    self.columns = columns
+    let count = columns.isEmpty ? 1 : 2_048
+    keys = Array(repeating: [], count: count)
+    values = Array(repeating: nil, count: count)
+  }
+
+  /// What is remembered for a row, or is made now.
+  func value(for row: borrowing CSVRow, _ make: () throws -> Value) rethrows -> Value {
+    key.removeAll(keepingCapacity: true)
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for column in columns {
+      for index in row.range(of: column) {
+        let byte = row.bytes[index]
+        key.append(byte)
+        hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+      }
+      // No byte of UTF-8.
+      key.append(0xff)
+      hash = (hash ^ 0xff) &* 0x100_0000_01b3
+    }
+    let slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & (keys.count - 1)
+    if let value = values[slot], keys[slot] == key { return value }
+    let value = try make()
+    values[slot] = value
+    keys[slot] = key
+    return value
+  }
+
+  /// The key of the row last asked for.
+  var lastKey: [UInt8] { key }
+}
