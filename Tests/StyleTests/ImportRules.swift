@@ -33,6 +33,7 @@ enum ImportRules {
     // What a reader sees is what must not tell what is withheld.
     "LedgerTests": ["Ledger", "ParleyCommands"],
     "ParleyTests": ["ParleyCommands", "parley"],
+    "SeedTests": ["Ledger", "EventStore"],
     "StyleTests": [],
   ]
 
