@@ -59,6 +59,33 @@ struct ExportVerifierTests {
     }
   }
 
+  @Test func `an export of a redacted ledger holds, and extends what was noted before`() throws {
+    try directory.write(lines.map { $0 + "\n" }.joined(), to: "before.jsonl")
+    for arguments in [
+      ["init", "ledger"], ["append", "before.jsonl"],
+      ["correct", "31", "--set", "value.exact=2.5", "--reason", "misread"],
+      ["redact", "31", "--reason", "names a person"],
+    ] {
+      let place = arguments[0] == "init" ? [:] : ["PARLEY_LEDGER": "ledger"]
+      let run = try CommandRun.run(
+        parleyBinary, arguments, environment: place.merging(["PARLEY_RECORDER": "ben"]) { $1 },
+        in: directory.url)
+      try #require(run.status == 0, "\(run.errors)")
+    }
+    let export = try CommandRun.parley("export", "--ledger", "ledger", in: directory.url).output
+    let redacted = export.split(separator: "\n").map(String.init)
+    let run = try verify(redacted, ["--root", "75:\(root)"])
+    #expect(run.status == 0, "\(run.output)")
+    #expect(run.output.contains("77 events, 2 redacted"), "\(run.output)")
+    // The body put back: the export before has its source, header and all that the header names.
+    var restored = redacted
+    let source = try #require(redacted[31].firstMatch(of: /"source":"[^"]+"/)).0
+    restored[31] = lines[31].replacing(/"source":"parley[^"]+"/, with: source)
+    let other = try verify(restored, ["--root", "75:\(root)"])
+    #expect(other.status == 1)
+    #expect(other.output.contains("which is not there without its body"), "\(other.output)")
+  }
+
   /// A change to the lines, and what is said of it.
   private static let damages: [(String, @Sendable ([String]) -> [String], String)] = [
     ("a line left out", { Array($0[..<30] + $0[31...]) }, "line 31: found #31, expected #30"),

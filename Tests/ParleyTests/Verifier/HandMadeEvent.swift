@@ -46,10 +46,15 @@ struct HandMadeEvent {
         + "\"\(hexadecimal(body))\"}}")
   }
 
-  /// What takes event `target` off the record, or says that its body was destroyed.
-  static func editorial(_ type: String, _ target: Int) -> HandMadeEvent {
-    HandMadeEvent(
-      type: type, body: [0x0a, 16] + id(target), data: "{\"target\":\"\(identifier(target))\"}")
+  /// What takes event `target` off the record, or says that its body was destroyed, and with it
+  /// that of `stripped`.
+  static func editorial(
+    _ type: String, _ target: Int, stripped: Int? = nil
+  ) -> HandMadeEvent {
+    let more = stripped.map { ",\"stripped\":[\"\(identifier($0))\"]" } ?? ""
+    return HandMadeEvent(
+      type: type, body: [0x0a, 16] + id(target) + (stripped.map { [0x22, 16] + id($0) } ?? []),
+      data: "{\"target\":\"\(identifier(target))\"\(more)}")
   }
 
   /// The events as lines of JSON.

@@ -70,6 +70,13 @@ struct HandMadeExportTests {
       ("redacted", [gone, .note(), redaction], true, "3 events, 1 redacted"),
       ("missing", [gone, .note()], false, "#0 has no body, and no event redacts it"),
       ("another missing", [gone, gone, redaction], false, "#1 has no body"),
+      (
+        "stripped", [gone, gone, .editorial("record.redacted", 0, stripped: 1)], true, "2 redacted"
+      ),
+      (
+        "not stripped", [gone, .note(), .editorial("record.redacted", 0, stripped: 1)], false,
+        "#2 redacts 07070707-0707-0707-0707-070707070701"
+      ),
       ("surviving", [.note(), redaction], false, "#1 redacts 07070707-"),
       ("of itself", [redaction], false, "which is not there without its body"),
       ("hidden", [gone, hidden], false, "record.redacted in data_base64"),
