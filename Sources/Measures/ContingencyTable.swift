@@ -56,7 +56,8 @@ public struct ContingencyTable: Sendable, Hashable {
   func differences(power: Int) -> Int128 {
     var sum: Int128 = 0
     for (index, count) in counts.enumerated() where count > 0 {
-      sum += Int128(count)
+      sum +=
+        Int128(count)
         * difference(index / places.count, index % places.count, power: power)
     }
     return sum

@@ -108,7 +108,8 @@ public struct DiscourseNetwork: Sendable {
       }
     }
     var figure = PairFigure(measure: measure, n: shared)
-    figure.leftOut = one.leftOut + other.leftOut > 0
+    figure.leftOut =
+      one.leftOut + other.leftOut > 0
       ? [.notOnePoint: one.leftOut + other.leftOut] : [:]
     let needed = max(1, minimumShared)
     guard shared >= needed else { return figure.undefined(.tooFewIssues(needed: needed)) }

@@ -9,11 +9,11 @@
 //     TU     triples of levels 1 1 0 or 0 1 1, as one peak gives them
 //     TDU    triples 1 0 1, as two peaks give them
 //     U      ((K−2) TU − (K−1) TDU) / ((K−2) (TU + TDU)), 1 where there is no such triple
-//     A      of a layer with S ones U (1 − (S−1)/(K−1)), 1 where S = 1; of all layers the mean, each
-//            weighted by the cases in it
+//     A      of a layer with S ones U (1 − (S−1)/(K−1)), 1 where S = 1; of all layers the mean,
+//            each weighted by the cases in it
 //
-// A is 1 where all stand on one level, 0 where each level has as many, −1 where half stand at either
-// end. Polarisation is (1 − A) / 2.
+// A is 1 where all stand on one level, 0 where each level has as many, −1 where half stand at
+// either end. Polarisation is (1 − A) / 2.
 
 /// The agreement of a vote on ordered levels.
 public struct OrderedAgreement: Sendable, Hashable {

@@ -124,7 +124,8 @@ public enum PairMeasure: String, CaseIterable, Sendable, Hashable {
     let few = "fewer than \(defaultMinimumShared) shared issues (--min-shared)"
     switch self {
     case .distance, .distanceRMS, .ktab, .s, .sSquared: return few + "; every weight is 0"
-    case .agreementStrict, .agreementHalf, .congruence, .conflict, .subtract: return "no issue shared"
+    case .agreementStrict, .agreementHalf, .congruence, .conflict, .subtract:
+      return "no issue shared"
     case .kappaNominal, .kappaLinear, .kappaQuadratic, .pi:
       return few + "; both on one same level throughout; issues on different scales"
     case .tauB:

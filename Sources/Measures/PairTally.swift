@@ -169,7 +169,8 @@ extension PairTally {
       figure.value = Double(whole - table.differences(power: 1)) / Double(whole)
     } else {
       for table in tables {
-        half = half + Ratio(table.counts.total)
+        half =
+          half + Ratio(table.counts.total)
           - Ratio(Int(table.counts.differences(power: 1))) / Ratio(table.counts.span)
       }
       figure.value = (half / Ratio(n)).doubleValue

@@ -1,4 +1,4 @@
-import Positions
+public import Positions
 
 /// What two positions on one issue come to, as far as measures over issues need it.
 struct PairedPositions: Sendable, Hashable {
@@ -108,8 +108,24 @@ extension Decimal {
   }
 }
 
+extension IssueStance {
+  /// Where the party stands as a number along the scale – a rank, a day since 1970 – or the index
+  /// of its option; nil unless that is one point, and for sets.
+  public func point(on scale: Scale) -> Decimal? {
+    guard let region, region.isPoint else { return nil }
+    return region.place(on: scale)
+  }
+
+  /// The rank of the one level, or the index of the one option, where the party stands.
+  public func rank(on scale: Scale) -> Int? {
+    guard !scale.options.isEmpty else { return nil }
+    return point(on: scale).map { Int($0.doubleValue) }
+  }
+}
+
 extension Region {
-  /// The one point of a region as a number along its scale, or the rank of its option; nil for sets.
+  /// The one point of a region as a number along its scale, or the rank of its option; nil for
+  /// sets.
   fileprivate func place(on scale: Scale) -> Decimal? {
     switch self {
     case .quantity(let points): points.intervals.first?.from.point

@@ -13,8 +13,9 @@
 //     seller   offers 40, toward high     40 ├──────────────────▶
 //     buyer    offers 60, toward low      ◀──────────────────┤ 60      certain: 40 to 60
 //
-//     lowest of the range = the greatest of all lower bounds, highest = the least of all upper ones;
-//     where they cross, the gap is what lies between, and the two parties that set them are named.
+//     lowest of the range = the greatest of all lower bounds, highest = the least of all upper
+//     ones; where they cross, the gap is what lies between, and the two parties that set them are
+//     named.
 //
 // R. J. Walton, R. B. McKersie, A Behavioral Theory of Labor Negotiations, 1965; H. Raiffa, The Art
 // and Science of Negotiation, 1982.
@@ -109,7 +110,7 @@ public struct SettlementRange: Sendable, Hashable {
   /// By how much the bounds stated miss each other, parties not known left aside; nil where they do
   /// not, and on scales without a line.
   public let gap: Gap?
-  /// The parties of which it is not known what they would take, with the reason, in the order given.
+  /// The parties of which it is not known what they would take, with the reason, in their order.
   public let notKnown: [SettlementBounds]
 
   /// Holds what parties would take against each other; nil below two parties, on a scale of words,
@@ -167,8 +168,9 @@ extension SettlementBounds {
   fileprivate func possiblyTaken(on scale: Scale) -> Region? {
     let places = accounts.map { account in
       let statesNoBounds = account.toward == nil && account.region.isPoint
-      return without((statesNoBounds ? Region.line(of: scale) : nil)
-        ?? account.region.extended(toward: account.toward, on: scale))
+      return without(
+        (statesNoBounds ? Region.line(of: scale) : nil)
+          ?? account.region.extended(toward: account.toward, on: scale))
     }
     return places.dropFirst().reduce(places.first) { $0?.union($1) }
   }

@@ -38,7 +38,7 @@ import Testing
       try issue("issue-\(index)", wide, number(pair.0), number(pair.1))
     }
     let tally = PairTally(over: issues)
-    #expect(tally.figure(.s, minimumShared: 3).value == 1 - 2 * 0.4 / 3)
+    #expect(tally.figure(.s, minimumShared: 3).value == 11.0 / 15)
     #expect(tally.figure(.distance, minimumShared: 3).value == 0.4 / 3)
     // Of 60 and 40 in steps of one unit: the length of the range cancels out.
     #expect(tally.figure(.kappaLinear, minimumShared: 3).value == -0.5)
@@ -102,8 +102,8 @@ import Testing
     let tally = PairTally(over: issues)
     let s = tally.figure(.s, minimumShared: 3)
     #expect(s.value == 0 && s.farthest == -1)
-    let votes = tally.figure(.agreementHalf, minimumShared: 1)
-    #expect(votes.n == 0 && votes.undefined != nil && votes.leftOut == [.notOnePoint: 3])
+    let half = tally.figure(.agreementHalf, minimumShared: 1)
+    #expect(half.n == 0 && half.undefined != nil && half.leftOut == [.notOnePoint: 3])
   }
 
   @Test func `levels of two scales are not thrown together, options have no order`() throws {

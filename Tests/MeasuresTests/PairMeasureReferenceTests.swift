@@ -101,7 +101,7 @@ import Testing
         let least =
           switch measure.family {
           case .agreement: 0.0
-          case .distance: measure == .s || measure == .sSquared ? -1 : 0
+          case .distance: measure == .s || measure == .sSquared ? -1.0 : 0.0
           default: measure == .tauB ? -1.0 : -Double.infinity
           }
         #expect(found >= least && found <= 1, "\(measure.rawValue) \(found): \(random)")
