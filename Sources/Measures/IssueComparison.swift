@@ -120,6 +120,9 @@ public struct Share: Sendable, Hashable {
   /// The nearest binary number.
   public var value: Double { part.ratio(to: whole) }
 
+  /// Whether it is nothing.
+  var isNone: Bool { part == .zero }
+
   /// The exact figure.
   public var ratio: Ratio { Ratio(part) / Ratio(whole) }
 }

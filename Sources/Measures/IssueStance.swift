@@ -83,7 +83,8 @@ public struct IssueStance: Sendable, Hashable {
 }
 
 extension Region {
-  fileprivate var isPoint: Bool {
+  /// Whether it is one point, or one exact selection.
+  var isPoint: Bool {
     if case .set(let points) = self {
       return !points.isApproximate && Set(points.exactSelections ?? []).count == 1
     }

@@ -20,11 +20,21 @@ struct MatrixCommand: ParsableCommand {
         parley matrix
         parley matrix hamas israel us 'buffer-zone:*' --min-shared 1
         parley matrix --accounts own-only --format csv
+
+      With --measure (also --topic, --exclude-unanimous, --normalise) one figure a pair is \
+      printed, by the measure's definition, with the number of shared issues; parley measures \
+      lists the measures. As CSV its columns are a, b, n and value, and nothing else stands on \
+      standard output; what the figures rest on – measure, policy, filters, size and root of the \
+      ledger – is one JSON line on standard error, or in the file of --stamp. A measure that is not \
+      symmetric has a row for either way round.
+
+      Examples:
+        parley matrix --measure s --min-shared 1
+        parley matrix --measure agreement-half --topic session:46 --exclude-unanimous --format csv
       """)
 
-  @Option(
-    help: ArgumentHelp("How many compared issues an overall figure needs.", valueName: "n"))
-  var minShared = PartyDistance.defaultMinimumShared
+  @OptionGroup(title: "Measure")
+  var measure: MeasureOptions
 
   @Argument(help: ArgumentHelp("Parties, issues and other words.", valueName: "query"))
   var query: [String] = []
@@ -32,17 +42,16 @@ struct MatrixCommand: ParsableCommand {
   @OptionGroup(title: "Reading options")
   var reading: ReadingOptions
 
-  func validate() throws {
-    guard minShared >= 1 else {
-      throw ValidationError("--min-shared: found \(minShared), expected 1 or more")
-    }
-  }
-
   func run() throws {
+    if let terms = try measure.terms() {
+      let inquiry = MeasureInquiry(try Query(query), terms)
+      let record = try reading.open(for: .scan)
+      return try record.print(MeasureText(report: try record.answer(inquiry)))
+    }
     var inquiry = MatrixInquiry(try Query(query))
-    inquiry.minimumShared = minShared
+    inquiry.minimumShared = measure.minShared ?? PartyDistance.defaultMinimumShared
     let record = try reading.open()
     try record.print(
-      MatrixText(report: try record.answer(inquiry), minimumShared: minShared))
+      MatrixText(report: try record.answer(inquiry), minimumShared: inquiry.minimumShared))
   }
 }

@@ -32,6 +32,12 @@ struct LedgerOptions: ParsableArguments {
   @Option(help: "The form of the output: table, json, jsonl, csv or markdown.")
   var format: ReportFormat = .table
 
+  @Option(
+    help: ArgumentHelp(
+      "Write what the output rests on – measure, policy, filters, size and root of the ledger – to "
+        + "this file, as JSON.", valueName: "file"), completion: .file())
+  var stamp: String?
+
   @Flag(help: "Print results and errors only.")
   var quiet = false
 
@@ -70,12 +76,21 @@ struct LedgerOptions: ParsableArguments {
   var terminal: Terminal { .standardOutput(allowsColor: !noColor) }
 
   /// Prints a report in the form that was asked for, marked where something may be withheld.
+  ///
+  /// Where the form holds the records of a measure alone, what they rest on goes to standard error,
+  /// and always to the file of `--stamp`.
   func print(_ report: some Report, _ note: ReleaseNote? = nil) throws {
-    guard let note else {
-      return try StandardOutput.write(report.printed(as: format, for: terminal))
+    guard let note else { return try printStamped(report) }
+    try printStamped(ReleasedReport(report: report, note: note))
+  }
+
+  private func printStamped(_ report: some Report) throws {
+    try StandardOutput.write(report.printed(as: format, for: terminal))
+    if let stamp {
+      try OpenFile(creating: stamp).write(Array(report.stamp.utf8))
+    } else if !quiet, report.isMeasured, format != .table, format != .json {
+      StandardError.write(report.stamp)
     }
-    let marked = ReleasedReport(report: report, note: note)
-    try StandardOutput.write(marked.printed(as: format, for: terminal))
   }
 }
 

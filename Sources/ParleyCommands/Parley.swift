@@ -51,7 +51,8 @@ public struct Parley: ParsableCommand {
         subcommands: [
           StanceCommand.self, DivergeCommand.self, AccountsCommand.self, ProposalsCommand.self,
           ClaimsCommand.self, AgreedCommand.self, ConditionsCommand.self, GapsCommand.self,
-          MatrixCommand.self, MovementCommand.self, TalksCommand.self, TimelineCommand.self,
+          MatrixCommand.self, SplitCommand.self, SettleCommand.self, TrendCommand.self,
+          MeasuresCommand.self, MovementCommand.self, TalksCommand.self, TimelineCommand.self,
           DiffCommand.self, BriefCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(

@@ -60,8 +60,12 @@ struct ReleasedReport: Report {
     return context
   }
 
-  var records: Tabulation {
-    var records = report.records
+  var records: Tabulation { marked(report.records) }
+
+  var table: Tabulation { marked(report.table) }
+
+  private func marked(_ records: Tabulation) -> Tabulation {
+    var records = records
     let members = note.members(report.marking)
     records.columns += members.map(\.name)
     for index in records.rows.indices { records.rows[index] += members.map(\.value) }

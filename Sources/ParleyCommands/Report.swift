@@ -12,6 +12,8 @@ protocol Report {
   var records: Tabulation { get }
   /// The records as they stand beside the context.
   var recordsInContext: Tabulation { get }
+  /// The records as CSV holds them, where that is narrower.
+  var table: Tabulation { get }
   /// The report in Markdown.
   var markdown: String { get }
   /// The highest marking of what it says, where it knows that itself.
@@ -24,6 +26,9 @@ extension Report {
 
   /// The same as without it.
   var recordsInContext: Tabulation { records }
+
+  /// All fields of the records.
+  var table: Tabulation { records }
 
   /// The records as one table; a report that is a text says so itself.
   var markdown: String { MarkdownTable(titles: records.columns, rows: records.cells).text }
@@ -107,12 +112,22 @@ extension Report {
       return JSONValue.object(context + [rows]).prettyText + "\n"
     case .jsonl: return records.objects.map { $0.text + "\n" }.joined()
     case .csv:
-      var writer = CSVWriter(header: records.columns)
-      for row in records.cells { writer.append(row) }
+      let table = table
+      var writer = CSVWriter(header: table.columns)
+      for row in table.cells { writer.append(row) }
       return writer.text
     case .markdown: return markdown
     }
   }
+}
+
+extension Report {
+  /// What the records rest on, on one line: what `json` says beside them, for the forms that hold
+  /// the records alone.
+  var stamp: String { JSONValue.object(context).text + "\n" }
+
+  /// Whether figures of a measure are printed, which nobody can compute again without the stamp.
+  var isMeasured: Bool { context.contains { $0.name == "measure" } }
 }
 
 extension RecordState {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Ledger
+import Measures
 import Positions
 import Projections
 
@@ -73,6 +74,10 @@ struct DivergeCommand: ParsableCommand {
         parley diverge hamas israel 'buffer-zone:*' --accounts own-only
         parley diverge hamas israel --all --format json
         parley diverge hamas israel --over-time
+
+      With --measure (also --topic, --exclude-unanimous, --normalise): one figure by that measure, \
+      as parley matrix prints it for all pairs; parley measures lists the measures.
+        parley diverge hamas israel --measure s --min-shared 1
       """)
 
   @Flag(help: "List every issue that is left out.")
@@ -81,9 +86,8 @@ struct DivergeCommand: ParsableCommand {
   @Flag(help: "Show the distance on each day on which something was said.")
   var overTime = false
 
-  @Option(
-    help: ArgumentHelp("How many compared issues an overall figure needs.", valueName: "n"))
-  var minShared = 3
+  @OptionGroup(title: "Measure")
+  var measure: MeasureOptions
 
   @Argument(help: ArgumentHelp("Two parties, issues and other words.", valueName: "query"))
   var query: [String]
@@ -91,13 +95,20 @@ struct DivergeCommand: ParsableCommand {
   @OptionGroup(title: "Reading options")
   var reading: ReadingOptions
 
-  func validate() throws {
-    guard minShared >= 1 else {
-      throw ValidationError("--min-shared: found \(minShared), expected 1 or more")
-    }
-  }
-
   func run() throws {
+    if let terms = try measure.terms() {
+      guard !overTime else {
+        throw LedgerError(
+          .usage,
+          "--over-time: found --measure besides, expected one of them; parley trend shows "
+            + "a measure over time")
+      }
+      var inquiry = MeasureInquiry(try Query(query), terms)
+      inquiry.isOfPair = true
+      let record = try reading.open()
+      return try record.print(MeasureText(report: try record.answer(inquiry)))
+    }
+    let minShared = measure.minShared ?? PartyDistance.defaultMinimumShared
     if overTime {
       var inquiry = DivergenceCourseInquiry(try Query(query))
       inquiry.minimumShared = minShared

@@ -30,6 +30,20 @@ struct OpenFile {
   let descriptor: Int32
   let name: String
 
+  init(descriptor: Int32, name: String) {
+    (self.descriptor, self.name) = (descriptor, name)
+  }
+
+  /// Opens a file to write it anew; it stays open until the process ends. Throws ``OutputError``.
+  init(creating path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw OutputError(
+        reason: "\(path): found \(String(cString: strerror(errno))), expected to write")
+    }
+    self.init(descriptor: descriptor, name: path)
+  }
+
   /// Writes all of some bytes. Throws ``OutputError``.
   func write(_ bytes: [UInt8]) throws {
     var rest = bytes[...]

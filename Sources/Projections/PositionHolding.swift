@@ -17,15 +17,21 @@ package struct PositionHolding {
   /// The issue's slug.
   package private(set) var issue = 0..<0
   private var valid = 0..<0
-  private var source = 0..<0
-  private var isQuoted = false
-  private var voices = 0..<0
+  /// The slug of its source; empty: none.
+  package private(set) var source = 0..<0
+  /// Whether the speaker's own words are on record.
+  package private(set) var isQuoted = false
+  /// Voices, channel and credibility, fields 5 to 7.
+  package private(set) var voices = 0..<0
   private var tail = 0..<0
-  private var mode: UInt64 = 0
-  private var content = 0..<0
-  private var conditions = 0..<0
+  /// How the party holds the value, by number.
+  package private(set) var mode: UInt64 = 0
+  /// The value and the text, fields 11 and 12.
+  package private(set) var content = 0..<0
+  /// The conditions; empty: it is unconditional.
+  package private(set) var conditions = 0..<0
   /// The end of `voices` and channel within the run that starts at `voices`.
-  private var speakerEnd = 0
+  package private(set) var speakerEnd = 0
 
   /// Finds the fields of a body; nil where it is not in the plain form.
   package init?(_ body: Span<UInt8>, in range: Range<Int>) {

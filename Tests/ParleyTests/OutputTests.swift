@@ -49,6 +49,9 @@ struct OutputTests {
     ["proposals", "us-proposal"], ["proposals", "--answers"], ["claims"], ["agreed"],
     ["accounts", "hamas"], ["conditions"], ["gaps"], ["check"],
     ["diff", "--from", "28"], ["brief", "--since", "published:2025-07-14"],
+    ["diverge", "hamas", "israel", "--measure", "s"], ["split"], ["settle", "hamas", "israel"],
+    ["trend", "hamas", "israel", "--by", "month", "--topic", "*"],
+    ["matrix", "--measure", "ktab", "--min-shared", "1", "--exclude-unanimous", "buffer-zone:*"],
   ])
   func `every name that a command prints for machines is documented`(command: [String]) throws {
     let directory = try ledger()
@@ -70,10 +73,39 @@ struct OutputTests {
     let records = try #require(object["records"] as? [[String: Any]])
     let lines = try print("jsonl").output.split(separator: "\n")
     #expect(lines.count == records.count)
-    for record in records { #expect(Set(record.keys).isSubset(of: columns), "\(report)") }
+    for record in records where report != "measure" {
+      #expect(Set(record.keys).isSubset(of: columns), "\(report)")
+    }
+    for record in records { #expect(Set(record.keys).isSubset(of: known), "\(report)") }
     let table = try print("markdown").output.split(separator: "\n")
     // A briefing is a text, not a table.
     #expect(report == "brief" || table.count == records.count + 2)
+  }
+
+  @Test func `a measure as CSV has four columns, and its stamp says what it rests on`() throws {
+    let directory = try ledger()
+    let words = ["matrix", "--measure", "s", "--min-shared", "1", "--ledger", "doha"]
+    let run = { (more: [String]) in
+      try CommandRun.run(parleyBinary, words + more, in: directory.url)
+    }
+    let csv = try run(["--format", "csv"])
+    let lines = csv.output.split(separator: "\n")
+    #expect(lines.first == "a,b,n,value")
+    #expect(lines.count == 4)
+    #expect(lines.allSatisfy { $0.count { $0 == "," } == 3 })
+    let stamp = try #require(
+      try JSONSerialization.jsonObject(with: Data(csv.errors.utf8)) as? [String: Any])
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: run(["--format", "json"]).outputBytes)
+        as? [String: Any])
+    #expect(Set(stamp.keys) == Set(json.keys).subtracting(["records"]))
+    for name in ["measure", "accounts", "minShared", "issues", "size", "root", "ledger"] {
+      #expect(stamp[name] != nil, "\(name)")
+    }
+    let quiet = try run(["--format", "csv", "--quiet", "--stamp", "stamp.json"])
+    #expect(quiet.errors.isEmpty && quiet.output == csv.output)
+    let kept = try String(contentsOf: directory.file("stamp.json"), encoding: .utf8)
+    #expect(kept == csv.errors)
   }
 
   @Test func `a briefing names no event that its marking leaves out`() throws {
