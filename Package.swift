@@ -73,6 +73,12 @@ let package = Package(
     .testTarget(
       name: "ParleyTests", dependencies: ["parley", "ParleyCommands", "TestSupport"],
       exclude: ["Transcripts"]),
+    // tools/fuzz.d builds these targets again, for libFuzzer.
+    .testTarget(
+      name: "SeedTests",
+      dependencies: [
+        "Dossiers", "EventStore", "LMDB", "Ledger", "Positions", "Projections", "TestSupport",
+      ]),
     .testTarget(name: "StyleTests", dependencies: ["TestSupport"]),
   ]
 )

@@ -28,6 +28,7 @@ enum ImportRules {
 
   private static let modulesOfTests: [String: Set<String>] = [
     "ParleyTests": ["ParleyCommands", "parley"],
+    "SeedTests": ["Ledger", "EventStore"],
     "StyleTests": [],
   ]
 
