@@ -117,6 +117,8 @@ final class DossierReader {
 
   /// Gives ids, resolves references, and puts everything in order.
   func finish(order: [String]) throws -> DossierReading {
+    // The entries of pages know their reader.
+    defer { pages = [] }
     let ids = try makeIDs()
     for index in statements.indices { try resolve(index, ids: ids.statements) }
     try warnOfCitations()

@@ -78,7 +78,7 @@ extension FuzzTarget {
   /// The first byte is the length of the tag, which follows, then eight bytes of the first sequence.
   private static func postings(_ bytes: [UInt8]) throws {
     guard let count = bytes.first.map({ Int($0) }), bytes.count > count + 9 else { return }
-    let tag = Array(bytes[1...count])
+    let tag = Array(bytes[1..<count + 1])
     let key = tag + [0] + bytes[count + 1..<count + 9]
     var value = Array(bytes[(count + 9)...])
     TableName.postings.seal(key: key.span, &value)
