@@ -68,7 +68,8 @@ let package = Package(
     .testTarget(
       name: "LedgerTests",
       dependencies: [
-        "Dossiers", "EventStore", "Ledger", "Measures", "Positions", "Projections", "TestSupport",
+        "Dossiers", "EventStore", "Ledger", "Measures", "ParleyCommands", "Positions",
+        "Projections", "TestSupport",
       ]),
     .testTarget(
       name: "ParleyTests", dependencies: ["parley", "ParleyCommands", "TestSupport"],

@@ -30,6 +30,9 @@ public struct Appender: ~Copyable {
   /// How many events of the transaction were on record already.
   var acknowledgedCount: UInt64 = 0
   var scratch = RecordScratch()
+  /// What is left out of what is read from now on, as if it had never been recorded; cells can no
+  /// longer be set then.
+  public var release: Release?
 
   init(
     transaction: consuming WriteTransaction, tables: Tables, path: String, terms: AppendTerms,
@@ -205,7 +208,11 @@ extension Appender: EventReading {
   public func record<R>(
     at sequence: UInt64, _ body: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> R
   ) throws -> R {
-    try transaction.record(tables, at: sequence, body)
+    try release.require(sequence)
+    return try transaction.record(tables, at: sequence) { record, bytes in
+      release?.note(record)
+      return try body(record, bytes)
+    }
   }
 
   /// Gives the records `start ..< end` to `body`, ascending, without copying them.
@@ -213,12 +220,22 @@ extension Appender: EventReading {
     from start: UInt64, to end: UInt64,
     _ body: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> Void
   ) throws {
-    try transaction.scanLog(tables, from: start, to: end, body)
+    guard let release else {
+      return try transaction.scanLog(tables, from: start, to: end, body)
+    }
+    try transaction.scanLog(tables, from: start, to: end) { record, bytes in
+      guard !release.withheld.contains(record.sequence) else { return }
+      release.note(record)
+      try body(record, bytes)
+    }
   }
 
   /// The sequence number of the event with this id, or nil where none has it.
   public func sequence(of id: EventID) throws -> UInt64? {
-    try transaction.sequence(tables, of: id, size: size)
+    guard let sequence = try transaction.sequence(tables, of: id, size: size),
+      !withholds(sequence)
+    else { return nil }
+    return sequence
   }
 
   /// The sequence numbers in `range` of the events that carry a tag, ascending.
@@ -229,11 +246,12 @@ extension Appender: EventReading {
     var added: [UInt64] = []
     for chunk in held { chunk.append(to: &added) }
     sequences.append(contentsOf: added.filter(range.contains))
-    return sequences
+    return release.shown(of: sequences)
   }
 
   /// The sequence numbers of the last `limit` events that carry a tag, descending.
   public func latestPostings(of tag: String, limit: Int) throws -> [UInt64] {
+    guard release == nil else { return try postings(of: tag).suffix(max(limit, 0)).reversed() }
     let held = postings.chunks(of: tag.utf8.span)
     var added: [UInt64] = []
     for chunk in held { chunk.append(to: &added) }
@@ -245,16 +263,18 @@ extension Appender: EventReading {
     return sequences
   }
 
-  /// The number of events that carry a tag; one seek.
+  /// The number of events that carry a tag; one seek, where nothing is left out.
   public func postingCount(of tag: String) throws -> UInt64 {
-    try postingCount(of: tag.utf8.span)
+    guard release == nil else { return UInt64(try postings(of: tag).count) }
+    return try postingCount(of: tag.utf8.span)
   }
 
   /// A projection's state under a key, as last set.
   ///
   /// It may be behind its postings by the events that this transaction recorded since.
   public func cell(projection: String, key: String) throws -> StoredCell? {
-    try transaction.cell(tables, projection: projection, key: key) { tag, count in
+    try release.requireNone(for: projection)
+    return try transaction.cell(tables, projection: projection, key: key) { tag, count in
       try cellCount(of: tag, count)
     }
   }
@@ -266,6 +286,7 @@ extension Appender: EventReading {
     projection: String, prefix: String,
     _ body: (_ key: String, _ state: Span<UInt8>) throws -> Void
   ) throws {
+    try release.requireNone(for: projection)
     let count = try transaction.cells(
       tables, projection: projection, prefix: prefix
     ) { tag, count in

@@ -10,6 +10,9 @@ public protocol EventReading: ~Copyable {
   /// The number of events; they have the sequence numbers `0 ..< size`.
   var size: UInt64 { get }
 
+  /// What is left out, as if it had never been recorded; nil: nothing, and stored cells are given.
+  var release: Release? { get }
+
   /// What the ledger says of itself.
   var meta: LedgerMeta { get throws }
 
@@ -72,10 +75,16 @@ public protocol EventReading: ~Copyable {
 public struct OtherReadings: Sendable {
   let environment: Environment
   let tables: Tables
+  /// What is left out of them, as of the snapshot that this came from.
+  var release: Release?
 
   /// Runs `body` on a snapshot of its own.
   public func read<R>(_ body: (borrowing Snapshot) throws -> R) throws -> R {
-    try StoreError.mapping { try body(Snapshot(environment: environment, tables: tables)) }
+    try StoreError.mapping {
+      var snapshot = try Snapshot(environment: environment, tables: tables)
+      snapshot.leaveOut(release)
+      return try body(snapshot)
+    }
   }
 }
 
@@ -123,7 +132,9 @@ public struct Snapshot: ~Copyable {
   /// The number of events.
   public let size: UInt64
   /// Further readings of the same events, on other threads.
-  public let otherReadings: OtherReadings?
+  public private(set) var otherReadings: OtherReadings?
+  /// What is left out, as if it had never been recorded.
+  public private(set) var release: Release?
 
   init(
     transaction: consuming ReadTransaction, tables: Tables, path: String, size: UInt64
@@ -133,6 +144,7 @@ public struct Snapshot: ~Copyable {
     self.path = path
     self.size = size
     otherReadings = nil
+    release = nil
   }
 
   init(environment: Environment, tables: Tables) throws {
@@ -142,7 +154,14 @@ public struct Snapshot: ~Copyable {
     self.tables = tables
     self.size = size
     path = environment.directory
-    otherReadings = OtherReadings(environment: environment, tables: tables)
+    otherReadings = OtherReadings(environment: environment, tables: tables, release: nil)
+    release = nil
+  }
+
+  /// Reads on as if some events had never been recorded.
+  mutating func leaveOut(_ release: Release?) {
+    self.release = release
+    otherReadings?.release = release
   }
 }
 
@@ -156,7 +175,11 @@ extension Snapshot: EventReading {
   public func record<R>(
     at sequence: UInt64, _ body: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> R
   ) throws -> R {
-    try transaction.record(tables, at: sequence, body)
+    try release.require(sequence)
+    return try transaction.record(tables, at: sequence) { record, bytes in
+      release?.note(record)
+      return try body(record, bytes)
+    }
   }
 
   /// Gives the records `start ..< end` to `body`, ascending, without copying them.
@@ -164,34 +187,48 @@ extension Snapshot: EventReading {
     from start: UInt64, to end: UInt64,
     _ body: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> Void
   ) throws {
-    try transaction.scanLog(tables, from: start, to: end, body)
+    guard let release else {
+      return try transaction.scanLog(tables, from: start, to: end, body)
+    }
+    try transaction.scanLog(tables, from: start, to: end) { record, bytes in
+      guard !release.withheld.contains(record.sequence) else { return }
+      release.note(record)
+      try body(record, bytes)
+    }
   }
 
   /// The sequence number of the event with this id, or nil where none has it.
   public func sequence(of id: EventID) throws -> UInt64? {
-    try transaction.sequence(tables, of: id, size: size)
+    guard let sequence = try transaction.sequence(tables, of: id, size: size),
+      !withholds(sequence)
+    else { return nil }
+    return sequence
   }
 
   /// The sequence numbers in `range` of the events that carry a tag, ascending.
   public func postings(of tag: String, in range: Range<UInt64>) throws -> [UInt64] {
-    try transaction.postings(
-      tables, of: tag.utf8.span, in: range, chunksBefore: .max, size: size)
+    release.shown(
+      of: try transaction.postings(
+        tables, of: tag.utf8.span, in: range, chunksBefore: .max, size: size))
   }
 
   /// The sequence numbers of the last `limit` events that carry a tag, descending.
   public func latestPostings(of tag: String, limit: Int) throws -> [UInt64] {
-    try transaction.latestPostings(
+    guard release == nil else { return try postings(of: tag).suffix(max(limit, 0)).reversed() }
+    return try transaction.latestPostings(
       tables, of: tag.utf8.span, limit: limit, chunksBefore: .max, size: size)
   }
 
-  /// The number of events that carry a tag; one seek.
+  /// The number of events that carry a tag; one seek, where nothing is left out.
   public func postingCount(of tag: String) throws -> UInt64 {
-    try transaction.postingCount(tables, of: tag.utf8.span, size: size)
+    guard release == nil else { return UInt64(try postings(of: tag).count) }
+    return try transaction.postingCount(tables, of: tag.utf8.span, size: size)
   }
 
   /// A projection's state under a key, checked against the postings of the tag `"cell:" + key`.
   public func cell(projection: String, key: String) throws -> StoredCell? {
-    try transaction.cell(tables, projection: projection, key: key) { tag, _ in
+    try release.requireNone(for: projection)
+    return try transaction.cell(tables, projection: projection, key: key) { tag, _ in
       try transaction.postingCount(tables, of: tag, size: size)
     }
   }
@@ -201,6 +238,7 @@ extension Snapshot: EventReading {
     projection: String, prefix: String,
     _ body: (_ key: String, _ state: Span<UInt8>) throws -> Void
   ) throws {
+    try release.requireNone(for: projection)
     let count = try transaction.cells(tables, projection: projection, prefix: prefix) { tag, _ in
       try transaction.postingCount(tables, of: tag, size: size)
     } _: { key, state in

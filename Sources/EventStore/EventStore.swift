@@ -62,11 +62,16 @@ public final class EventStore: Sendable {
 
   /// Runs `body` on the ledger as of the last commit; neither waits for writers nor delays them.
   ///
-  /// Throws ``StoreError`` and what `body` throws.
-  public func read<R>(_ body: (borrowing Snapshot) throws -> R) throws -> R {
+  /// `release` is given the whole of it first, and says what is left out. Throws ``StoreError`` and
+  /// what the closures throw.
+  public func read<R>(
+    leavingOut release: ((borrowing Snapshot) throws -> Release?)? = nil,
+    _ body: (borrowing Snapshot) throws -> R
+  ) throws -> R {
     let open = try currentlyOpen()
     return try StoreError.mapping {
-      let snapshot = try Snapshot(environment: open.environment, tables: open.tables)
+      var snapshot = try Snapshot(environment: open.environment, tables: open.tables)
+      snapshot.leaveOut(try release?(snapshot))
       return try body(snapshot)
     }
   }

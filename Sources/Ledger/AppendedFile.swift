@@ -34,6 +34,14 @@ extension Ledger {
   public func answer<I: Inquiry>(
     _ inquiry: I, with files: [(name: String, bytes: [UInt8])]
   ) throws -> I.Answer {
-    try answer(inquiry, with: files.map { DossierFile(name: $0.name, bytes: $0.bytes) })
+    try released(inquiry, with: files).answer
+  }
+
+  /// Answers a question with dossiers, given as names and bytes, laid over the record, and tells
+  /// what was withheld where the question sets a release.
+  public func released<I: Inquiry>(
+    _ inquiry: I, with files: [(name: String, bytes: [UInt8])]
+  ) throws -> (answer: I.Answer, note: ReleaseNote?) {
+    try released(inquiry, with: files.map { DossierFile(name: $0.name, bytes: $0.bytes) })
   }
 }

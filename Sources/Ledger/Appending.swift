@@ -68,22 +68,42 @@ extension Ledger {
     try recording.carryOut(plan, in: &appender)
   }
 
-  /// Appends dossiers in a transaction that is never committed, and reads from it.
+  /// Appends dossiers in a transaction that is never committed, and reads from it; what is above a
+  /// level is left out of what is read.
   func appending<R>(
-    dossiers files: [DossierFile], terms: AppendTerms, _ body: (borrowing Appender) throws -> R
+    dossiers files: [DossierFile], terms: AppendTerms, upTo level: Marking? = nil,
+    _ body: (borrowing Appender) throws -> R
   ) throws -> R {
     try LedgerError.mapping {
       try store.dryRun(
         expecting: terms.expectation.store, now: Ledger.now(),
         allowClockSkew: terms.allowsClockSkew
       ) { appender in
-        var recording = Recording(recorder: terms.recorder)
-        var notes = ReceiptNotes()
-        try appender.bringProjectionsUpToDate()
-        try carryOut(files, terms: terms, in: &appender, &recording, &notes)
-        try recording.finish(in: &appender)
+        try layOver(files, terms: terms, hidesReasons: level != nil, in: &appender)
+        if let level { appender.release = try appender.release(at: level) }
         return try body(appender)
       }.0
+    }
+  }
+
+  /// Records what dossiers hold. Why they cannot be recorded may lie in what is on record, and is
+  /// not told where that may be withheld.
+  private func layOver(
+    _ files: [DossierFile], terms: AppendTerms, hidesReasons: Bool, in appender: inout Appender
+  ) throws {
+    do {
+      var recording = Recording(recorder: terms.recorder)
+      var notes = ReceiptNotes()
+      try appender.bringProjectionsUpToDate()
+      try carryOut(files, terms: terms, in: &appender, &recording, &notes)
+      try recording.finish(in: &appender)
+    } catch let error as LedgerError
+      where hidesReasons && [.usage, .conflict].contains(error.kind) && appender.startSize > 0
+    {
+      throw LedgerError(
+        error.kind,
+        "--with: found files that cannot be laid over this record, expected them to fit; the "
+          + "reasons may tell what is withheld, ask without --release to see them")
     }
   }
 
@@ -98,8 +118,7 @@ extension Ledger {
       if let reference = (body as? any EditorialMessage)?.target,
         let place = try appender.place(of: reference)
       {
-        let detail = try EventDetail(at: place, in: appender)
-        inherited = max(detail.marking, detail.markingInForce)
+        inherited = try EventDetail(at: place, in: appender).markingInForce
       }
       try recording.record(
         body, id: recording.ids.next(), marking: marking ?? inherited, in: &appender)

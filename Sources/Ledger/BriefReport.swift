@@ -152,9 +152,10 @@ extension EventReading where Self: ~Copyable {
     var declarations: Set<CellKey> = []
     for place in places.sorted() {
       let then = try EventDetail(at: place, in: self, question)
-      // A marking that was raised since holds for what was said before.
-      let now = try EventDetail(at: place, in: self)
-      marking = max(marking, then.markingInForce, now.markingInForce)
+      // A marking that was raised since holds for what was said before; one that was lowered since
+      // was found to be too high, where the reader's level is asked for.
+      let now = try EventDetail(at: place, in: self).markingInForce
+      marking = max(marking, now, question.release == nil ? then.markingInForce : now)
       let statement = then.bodyInForce as? any StatementMessage
       let source = statement?.attribution.source ?? ""
       events.append(

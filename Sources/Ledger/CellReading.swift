@@ -18,11 +18,13 @@ enum Projection: String, CaseIterable {
 }
 
 // A cell is read as it is stored where this build's code made it, and folded from its own events
-// where an older or a newer build did.
+// where an older or a newer build did, or where something is withheld from the reading.
 
 extension EventReading where Self: ~Copyable {
-  /// Whether the stored cells of a projection were made by this version of its code.
+  /// Whether the stored cells of a projection answer: they were made by this version of its code,
+  /// and nothing is left out of the reading.
   private func isCurrent(_ projection: Projection) throws -> Bool {
+    guard release == nil else { return false }
     let stored = try meta.projections[projection.rawValue]
     return stored == nil || stored?.codeVersion == projection.codeVersion
   }
@@ -66,6 +68,23 @@ extension EventReading where Self: ~Copyable {
     return found
   }
 
+  /// Gives all cells of stances that hold something to `body`, in no order.
+  ///
+  /// Cost: all cells, or the whole log where those stored do not answer.
+  func forEachStanceCell(_ body: (Positions.CellKey, StanceCell) throws -> Void) throws {
+    guard try isCurrent(.stance) else {
+      var fold = try fold(from: 0, to: size)
+      try fold.finish(in: self, size: size)
+      return try fold.forEachStance { cell, state in
+        if !state.entries.isEmpty { try body(cell, state) }
+      }
+    }
+    try cells(projection: Projection.stance.rawValue, prefix: "") { key, state in
+      guard !state.isEmpty else { return }
+      try body(CellKey(stored: key), StanceCell(encoded: state.indices.map { state[$0] }))
+    }
+  }
+
   /// The state of a registry cell; empty where nothing is on record.
   func registryCell(_ cell: Positions.CellKey) throws -> RegistryCell {
     guard try isCurrent(.registry) else {
@@ -86,13 +105,26 @@ extension EventReading where Self: ~Copyable {
     return (body, sequence)
   }
 
+  /// The cells of all slugs of a kind that were ever declared, those retracted among them; cost:
+  /// their number.
+  func registryCells(of kind: RegistryKind) throws -> [Positions.CellKey] {
+    guard try isCurrent(.registry) else {
+      let declared = try events(tagged: "type:\(kind.eventType.name)")
+      return Set(declared.compactMap { $0.body.declares }).sorted()
+    }
+    var found: [Positions.CellKey] = []
+    try cells(projection: Projection.registry.rawValue, prefix: "\(kind.rawValue):") { key, _ in
+      found.append(CellKey(stored: key))
+    }
+    return found
+  }
+
   /// The whole registry; cost: its size.
   func registry() throws -> Registry {
     var registry = Registry()
     guard try isCurrent(.registry) else {
       for kind in RegistryKind.allCases {
-        let declared = try events(tagged: "type:\(kind.eventType.name)")
-        for cell in Set(declared.compactMap { $0.body.declares }) {
+        for cell in try registryCells(of: kind) {
           guard let found = try declaration(cell) else { continue }
           registry.add(found.body, sequence: found.sequence)
         }

@@ -37,8 +37,8 @@ extension Ledger {
     correction.target = detail.id
     correction.replacement = replacement
     correction.reason = reason
-    return try append(
-      correction, marking: max(event.marking, detail.markingInForce, marking), terms: terms)
+    // The correction is marked as what it says, so that a lowered marking can be released.
+    return try append(correction, marking: marking, terms: terms)
   }
 }
 

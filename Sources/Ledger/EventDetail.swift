@@ -106,6 +106,10 @@ extension EventReading where Self: ~Copyable {
       guard let sequence = UInt64(digits), sequence < size else {
         throw LedgerError(.usage, "event: found \(text), expected a number below \(size)")
       }
+      guard !withholds(sequence) else {
+        throw LedgerError(
+          .usage, "event: found \(text), which is withheld, expected one at or below --release")
+      }
       return sequence
     }
     if let reference = EventReference(text) {

@@ -1,17 +1,19 @@
 import Dossiers
 import EventStore
-import Positions
+public import Positions
 
 extension Ledger {
   /// Writes every event as a line of JSON, in order; `append` reads them back to the same root.
   ///
-  /// `write` gets whole lines with their line feed, some thousands of bytes at a time. Returns the
-  /// number of events.
-  public func export(_ write: (String) throws -> Void) throws -> UInt64 {
-    try read { snapshot in
+  /// `write` gets whole lines with their line feed, some thousands of bytes at a time. With a
+  /// level, what is above it has no line. Returns the number of lines, and what was withheld.
+  public func export(
+    upTo level: Marking? = nil, _ write: (String) throws -> Void
+  ) throws -> (count: UInt64, note: ReleaseNote?) {
+    try read(upTo: level) { snapshot in
       let ledger = "\(try snapshot.meta.id)"
       var text = ""
-      for sequence in 0..<snapshot.size {
+      for sequence in 0..<snapshot.size where !snapshot.withholds(sequence) {
         let stored = try snapshot.event(at: sequence)
         text += EventLine(stored, ledger: ledger).text() + "\n"
         guard text.utf8.count > 1 << 16 else { continue }
@@ -19,7 +21,7 @@ extension Ledger {
         text = ""
       }
       if !text.isEmpty { try write(text) }
-      return snapshot.size
+      return (snapshot.shownCount, snapshot.note(level))
     }
   }
 }

@@ -1,6 +1,6 @@
 public import Dossiers
 public import EventStore
-import Positions
+public import Positions
 public import Projections
 
 /// A question with its answer's type: the same on a ledger, on what lies over it, and on nothing
@@ -13,6 +13,17 @@ public protocol Inquiry<Answer>: Sendable {
   func answer(from record: borrowing some EventReading & ~Copyable) throws -> Answer
 }
 
+/// What was withheld from an answer, and what the answer was read from.
+public struct ReleaseNote: Hashable, Sendable {
+  /// The level asked for.
+  public let level: Marking
+  /// The highest marking in force of the events that were read for the answer, which is no lower
+  /// than that of any event it rests on.
+  public let highest: Marking
+  /// How many events of the record are withheld.
+  public let withheld: UInt64
+}
+
 extension Ledger {
   /// Answers a question, in one snapshot.
   ///
@@ -21,19 +32,28 @@ extension Ledger {
   /// question waits for a writer, and writers wait for it. Throws `LedgerError`, also where what is
   /// left aside or whose accounts are asked for is not declared.
   public func answer<I: Inquiry>(_ inquiry: I, with files: [DossierFile] = []) throws -> I.Answer {
+    try released(inquiry, with: files).answer
+  }
+
+  /// Answers a question as ``answer(_:with:)`` does, and tells what was withheld where the question
+  /// sets a release.
+  public func released<I: Inquiry>(
+    _ inquiry: I, with files: [DossierFile] = []
+  ) throws -> (answer: I.Answer, note: ReleaseNote?) {
+    let level = inquiry.question.release
     guard !files.isEmpty else {
-      return try read { snapshot in
+      return try read(upTo: level) { snapshot in
         try snapshot.require(inquiry.question)
-        return try inquiry.answer(from: snapshot)
+        return (try inquiry.answer(from: snapshot), snapshot.note(level))
       }
     }
     var terms = AppendTerms(recorder: Self.whatIfRecorder)
     terms.isDryRun = true
-    return try appending(dossiers: files, terms: terms) { appender in
+    return try appending(dossiers: files, terms: terms, upTo: level) { appender in
       var inquiry = inquiry
       inquiry.question.laidOver = appender.startSize
       try appender.require(inquiry.question)
-      return try inquiry.answer(from: appender)
+      return (try inquiry.answer(from: appender), appender.note(level))
     }
   }
 
@@ -42,6 +62,14 @@ extension Ledger {
 }
 
 extension EventReading where Self: ~Copyable {
+  /// What was withheld from what was read so far; nil where no level was asked for.
+  func note(_ level: Marking?) -> ReleaseNote? {
+    guard let level, let release else { return nil }
+    return ReleaseNote(
+      level: level, highest: Marking(level: release.highestRead) ?? .red,
+      withheld: release.withheld.count)
+  }
+
   /// Refuses a question that names a source or a party which is not declared, with the nearest that
   /// is; cost: one look-up a name.
   fileprivate func require(_ question: Question) throws {
@@ -129,9 +157,9 @@ extension EventReading where Self: ~Copyable {
     let count = try EventType.allCases.reduce(into: UInt64(0)) { count, type in
       count += try postingCount(of: "type:\(type.name)")
     }
-    guard count == size else {
+    guard count == shownCount else {
       throw LedgerError(
-        .integrity, "postings, tags type:*: found \(count) events, expected \(size)")
+        .integrity, "postings, tags type:*: found \(count) events, expected \(shownCount)")
     }
   }
 

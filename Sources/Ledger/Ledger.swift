@@ -70,9 +70,14 @@ public final class Ledger: Sendable {
       exitCode: LedgerError.Kind.integrity.rawValue, message: message)
   }
 
-  /// Runs a question in one snapshot.
-  func read<R>(_ body: (borrowing Snapshot) throws -> R) throws -> R {
-    try LedgerError.mapping { try store.read(body) }
+  /// Runs a question in one snapshot, in which what is above a level was never recorded.
+  func read<R>(
+    upTo level: Marking? = nil, _ body: (borrowing Snapshot) throws -> R
+  ) throws -> R {
+    try LedgerError.mapping {
+      guard let level else { return try store.read(body) }
+      return try store.read(leavingOut: { try $0.release(at: level) }, body)
+    }
   }
 
   /// Microseconds since 1970, by the system's clock.

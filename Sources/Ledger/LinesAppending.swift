@@ -276,8 +276,7 @@ private struct LinesRecording {
     let file = String(line.place.prefix(upTo: line.place.lastIndex(of: ":") ?? line.place.endIndex))
     let draft = Draft(
       id: line.id, body: line.body, marking: line.marking, file: file, line: 0)
-    var entry = InForce.Entry(event: event)
-    entry.event.marking = max(event.marking, detail.markingInForce)
+    let entry = InForce.Entry(event: event)
     try recording.carryOut(RecordingPlan(.correct(draft, entry: entry)), in: &appender)
     return true
   }

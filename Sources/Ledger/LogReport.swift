@@ -44,6 +44,8 @@ public struct LogReport: Sendable {
     public let redaction: Redaction?
     /// Whose account it is of the stance of the party it is about; nil where it is about none.
     public let accountClass: AccountClass?
+    /// Its marking in force; nil where its body was destroyed.
+    public let marking: Marking?
   }
 }
 
@@ -76,7 +78,8 @@ public struct LogInquiry: Inquiry {
     var entries: [LogReport.Entry] = []
     var isCut = false
     var possiblyEarlier = 0
-    for sequence in candidates.reversed() where question.knows(sequence) {
+    for sequence in candidates.reversed()
+    where question.knows(sequence) && !record.withholds(sequence) {
       guard let (entry, admission) = try record.entry(at: sequence, filters, &cited, question)
       else { continue }
       guard admission == .admitted else {
@@ -205,16 +208,9 @@ extension EventReading where Self: ~Copyable {
   private func names(matching pattern: Pattern, kind: String) throws -> [String]? {
     if pattern.isName { return [pattern.description] }
     if kind == "type" { return EventType.allCases.map(\.name).filter(pattern.matches) }
-    guard RegistryKind(rawValue: kind) != nil else { return nil }
-    var names: [String] = []
+    guard let declared = RegistryKind(rawValue: kind) else { return nil }
     // Keys, so that slugs whose declarations were retracted are among them.
-    try cells(
-      projection: Projection.registry.rawValue, prefix: "\(kind):"
-    ) { key, _ in
-      let name = String(key.dropFirst(kind.utf8.count + 1))
-      if pattern.matches(name) { names.append(name) }
-    }
-    return names
+    return try registryCells(of: declared).compactMap(\.registrySlug).filter(pattern.matches)
   }
 
   /// The places of the events that may match, ascending.
@@ -260,8 +256,16 @@ extension EventReading where Self: ~Copyable {
       redacted: try (event?.body as? RecordRedacted)?.target.flatMap { try place(of: $0) },
       correctedBy: editorial.last { $0.body is RecordCorrected }?.sequence,
       retractedBy: editorial.last { $0.body is RecordRetracted }?.sequence,
-      redaction: event == nil ? try redaction(of: id) : nil, accountClass: accountClass)
+      redaction: event == nil ? try redaction(of: id) : nil, accountClass: accountClass,
+      marking: event.map { inForce($0, editorial) })
     return (entry, admission ?? .admitted)
+  }
+
+  /// The marking of an event that corrections leave it; under a release, the one in force now.
+  private func inForce(_ event: Event, _ editorial: [Event]) -> Marking {
+    if let level = release?.marking(of: event.sequence) { return Marking(level: level) ?? .red }
+    let correction = editorial.last { $0.body is RecordCorrected }?.body as? RecordCorrected
+    return correction?.replacement?.marking ?? event.marking
   }
 
   /// The topics of the issues among tags, where a word asks for topics.

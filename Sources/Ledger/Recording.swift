@@ -256,8 +256,7 @@ struct Recording {
         correction.target = entry.event.id
         correction.replacement = replacement
         correction.reason = "amended in \(draft.file)"
-        let marking = max(draft.marking, entry.event.marking)
-        try record(correction, id: ids.next(), marking: marking, in: &appender)
+        try record(correction, id: ids.next(), marking: draft.marking, in: &appender)
       }
     }
     for entry in plan.missing {

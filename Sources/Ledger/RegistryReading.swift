@@ -128,12 +128,7 @@ extension EventReading where Self: ~Copyable {
 
   /// Adds what is declared of a kind to a registry; cost: the number of slugs of the kind.
   func declare(_ kind: RegistryKind, in registry: inout Registry, _ question: Question) throws {
-    var cells: [Positions.CellKey] = []
-    try self.cells(projection: Projection.registry.rawValue, prefix: "\(kind.rawValue):") {
-      key, _ in
-      cells.append(CellKey(stored: key))
-    }
-    for cell in cells {
+    for cell in try registryCells(of: kind) {
       guard let found = try declaration(cell, question) else { continue }
       registry.add(found.body, sequence: found.sequence)
     }

@@ -11,6 +11,8 @@ public struct RegistryReport: Sendable {
   public let registry: Registry
   /// How many events concern a slug, by registry cell; the declarations are among them.
   public let eventCounts: [CellKey: UInt64]
+  /// What was withheld; nil where no level was asked for.
+  public var note: ReleaseNote?
 }
 
 extension Ledger {
@@ -19,9 +21,12 @@ extension Ledger {
 
   /// All declarations in force, with the number of events about each of a kind.
   ///
-  /// Costs the size of the registry, and one seek for each slug counted.
-  public func registry(counting kind: RegistryKind? = nil) throws -> RegistryReport {
-    try read { snapshot in
+  /// Costs the size of the registry, and one seek for each slug counted; with a level, which
+  /// withholds what is above it, a pass over the log besides.
+  public func registry(
+    counting kind: RegistryKind? = nil, upTo level: Marking? = nil
+  ) throws -> RegistryReport {
+    try read(upTo: level) { snapshot in
       let registry = try snapshot.registry()
       var counts: [CellKey: UInt64] = [:]
       for cell in registry.places.keys where cell.registryKind == kind {
@@ -36,15 +41,16 @@ extension Ledger {
       }
       return RegistryReport(
         record: try RecordState(snapshot, registry: registry), registry: registry,
-        eventCounts: counts)
+        eventCounts: counts, note: snapshot.note(level))
     }
   }
 
-  /// The events that a person means, each with all that bears on it, and what they cite.
+  /// The events that a person means, each with all that bears on it, and what they cite; what is
+  /// above a level is withheld.
   public func details(
-    of texts: [String]
-  ) throws -> (details: [EventDetail], registry: RegistryReport) {
-    try read { snapshot in
+    of texts: [String], upTo level: Marking? = nil
+  ) throws -> (details: [EventDetail], registry: RegistryReport, note: ReleaseNote?) {
+    try read(upTo: level) { snapshot in
       var cited = CitedRegistry()
       let details = try texts.map { text in
         try EventDetail(at: snapshot.place(meant: text), in: snapshot)
@@ -62,7 +68,8 @@ extension Ledger {
         details,
         RegistryReport(
           record: try RecordState(snapshot, registry: nil), registry: cited.registry,
-          eventCounts: [:])
+          eventCounts: [:]),
+        snapshot.note(level)
       )
     }
   }

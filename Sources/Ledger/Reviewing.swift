@@ -65,7 +65,7 @@ extension Ledger {
               + "reviewed by a second person")
         }
         try recording.record(
-          body, id: recording.ids.next(), marking: max(detail.marking, detail.markingInForce),
+          body, id: recording.ids.next(), marking: detail.markingInForce,
           in: &appender)
       }
     }

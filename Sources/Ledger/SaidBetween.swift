@@ -15,7 +15,7 @@ extension EventReading where Self: ~Copyable {
     let later = question.at(to)
     if from.axis == .known {
       var events: [UInt64: Event] = [:]
-      for sequence in range(from, to) {
+      for sequence in range(from, to) where !withholds(sequence) {
         guard let event = try decoded(at: sequence), !event.type.isEditorial,
           event.body is any StatementMessage
         else { continue }

@@ -28,21 +28,24 @@ public struct LedgerStatistics: Sendable {
   /// How many of these were destroyed since the file was written anew: their bytes may still lie in
   /// it until it is compacted.
   public let pendingErasureCount: UInt64
-  /// The bytes that the database takes on disk.
-  public let diskBytes: UInt64
+  /// The bytes that the database takes on disk; nil where something may be withheld, which takes
+  /// its share of them.
+  public let diskBytes: UInt64?
   /// The bytes of all records: headers, salts, bodies and their checks.
   public let recordBytes: UInt64
 
   /// The bytes on disk for each event; nil where there is none.
   public var bytesPerEvent: Double? {
-    record.size == 0 ? nil : Double(diskBytes) / Double(record.size)
+    record.size == 0 ? nil : diskBytes.map { Double($0) / Double(record.size) }
   }
 }
 
 extension Ledger {
-  /// Counts what the ledger holds; one pass over the log.
-  public func statistics() throws -> LedgerStatistics {
-    try read { snapshot in
+  /// Counts what the ledger holds, up to a level; one pass over the log.
+  public func statistics(
+    upTo level: Marking? = nil
+  ) throws -> (statistics: LedgerStatistics, note: ReleaseNote?) {
+    try read(upTo: level) { snapshot in
       let registry = try snapshot.registry()
       var types: [(type: EventType, count: UInt64)] = []
       for type in EventType.allCases {
@@ -51,7 +54,7 @@ extension Ledger {
       }
       let log = try LogCount(snapshot)
       let stances = try StanceCount(snapshot, registry: registry)
-      return LedgerStatistics(
+      let statistics = LedgerStatistics(
         record: try RecordState(snapshot, registry: registry), created: try snapshot.meta.created,
         recordedSpan: log.recordedSpan, types: types,
         recorders: log.recorders.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
@@ -61,8 +64,9 @@ extension Ledger {
         },
         declared: (registry.parties.count, registry.issues.count, registry.sources.count),
         stanceCount: stances.count, redactedCount: log.redacted,
-        pendingErasureCount: try snapshot.meta.pendingErasureCount, diskBytes: try diskBytes(),
-        recordBytes: log.bytes)
+        pendingErasureCount: level == nil ? try snapshot.meta.pendingErasureCount : 0,
+        diskBytes: level == nil ? try diskBytes() : nil, recordBytes: log.bytes)
+      return (statistics, snapshot.note(level))
     }
   }
 
@@ -118,10 +122,9 @@ private struct StanceCount {
   init(_ reader: borrowing some EventReading & ~Copyable, registry: Registry) throws {
     var count: UInt64 = 0
     var classes: [AccountClass: UInt64] = [:]
-    try reader.cells(projection: Projection.stance.rawValue, prefix: "") { key, state in
-      guard let stance = CellKey(stored: key).stance, !state.isEmpty else { return }
+    try reader.forEachStanceCell { key, cell in
+      guard let stance = key.stance else { return }
       count += 1
-      let cell = try StanceCell(encoded: state.indices.map { state[$0] })
       for statement in try cell.statements() where statement.kind == .position {
         classes[registry.accountClass(of: statement, about: stance.party), default: 0] += 1
       }

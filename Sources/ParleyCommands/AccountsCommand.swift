@@ -36,7 +36,8 @@ struct AccountsCommand: ParsableCommand {
   var reading: ReadingOptions
 
   func run() throws {
-    let report = try reading.open().answer(AccountsInquiry(try Query(query)))
-    try reading.print(AccountsText(report: report))
+    let record = try reading.open()
+    let report = try record.answer(AccountsInquiry(try Query(query)))
+    try record.print(AccountsText(report: report))
   }
 }

@@ -33,7 +33,8 @@ struct AgreedCommand: ParsableCommand {
   var reading: ReadingOptions
 
   func run() throws {
-    let report = try reading.open().answer(AgreedInquiry(try Query(query)))
-    try reading.print(AgreedText(report: report, showsUntouched: all || report.namesIssues))
+    let record = try reading.open()
+    let report = try record.answer(AgreedInquiry(try Query(query)))
+    try record.print(AgreedText(report: report, showsUntouched: all || report.namesIssues))
   }
 }

@@ -39,6 +39,6 @@ struct BriefCommand: ParsableCommand {
     let record = try reading.open()
     let moment = try since.map { try record.ledger.moment($0, on: .known, option: "--since") }
     let report = try record.answer(BriefInquiry(try Query(query), since: moment))
-    try reading.print(BriefText(report: report))
+    try record.print(BriefText(report: report))
   }
 }

@@ -6,6 +6,9 @@ import Projections
 struct BriefText: Report {
   let report: BriefReport
 
+  /// The highest marking of what it cites.
+  var marking: Marking? { report.marking }
+
   /// One line of a briefing, with the events that it rests on.
   struct Line {
     let text: String

@@ -46,10 +46,11 @@ struct CheckCommand: ParsableCommand {
     let chosen = RecordCheck.allCases.filter { check in
       named.isEmpty ? strict || explain || check.isBasic : named.contains(check)
     }
-    guard !explain else { return try reading.print(CheckExplanation(checks: chosen)) }
+    guard !explain else { return try reading.options.print(CheckExplanation(checks: chosen)) }
     let inquiry = CheckInquiry(chosen, query: try Query(query))
-    let report = try reading.open(for: .scan).answer(inquiry)
-    try reading.print(CheckText(report: report))
+    let record = try reading.open(for: .scan)
+    let report = try record.answer(inquiry)
+    try record.print(CheckText(report: report))
     if !report.findings.isEmpty { throw ExitCode(LedgerError.Kind.checkFailed.rawValue) }
   }
 

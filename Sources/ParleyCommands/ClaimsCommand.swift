@@ -42,7 +42,8 @@ struct ClaimsCommand: ParsableCommand {
   var reading: ReadingOptions
 
   func run() throws {
-    let report = try reading.open().answer(ClaimsInquiry(try Query(query)))
-    try reading.print(ClaimsText(report: report, status: status))
+    let record = try reading.open()
+    let report = try record.answer(ClaimsInquiry(try Query(query)))
+    try record.print(ClaimsText(report: report, status: status))
   }
 }

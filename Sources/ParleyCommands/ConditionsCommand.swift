@@ -32,7 +32,8 @@ struct ConditionsCommand: ParsableCommand {
   var reading: ReadingOptions
 
   func run() throws {
-    let report = try reading.open().answer(ConditionsInquiry(try Query(query)))
-    try reading.print(ConditionsText(report: report))
+    let record = try reading.open()
+    let report = try record.answer(ConditionsInquiry(try Query(query)))
+    try record.print(ConditionsText(report: report))
   }
 }

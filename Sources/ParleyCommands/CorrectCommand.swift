@@ -41,6 +41,12 @@ struct CorrectCommand: ParsableCommand {
       valueName: "file"), completion: .file())
   var file: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Who may read the event from now on: clear, green, amber, amber+strict or red; the "
+        + "correction and its reason bear the same marking.", valueName: "level"))
+  var marking: Marking?
+
   @Option(help: "What was wrong.")
   var reason: String
 
@@ -51,8 +57,11 @@ struct CorrectCommand: ParsableCommand {
   var options: LedgerOptions
 
   func validate() throws {
-    guard changes.isEmpty != (file == nil) else {
-      throw ValidationError("correct: found --set and --file or neither, expected one of them")
+    guard changes.isEmpty || file == nil else {
+      throw ValidationError("correct: found --set and --file, expected one of them")
+    }
+    guard !changes.isEmpty || file != nil || marking != nil else {
+      throw ValidationError("correct: found no change, expected --set, --file or --marking")
     }
   }
 
@@ -73,8 +82,8 @@ struct CorrectCommand: ParsableCommand {
         editedIn: input.contents(limit: LineSource.bytesMax), named: input.name)
     }
     let receipt = try ledger.correct(
-      detail, with: try edited ?? correction.body(), marking: correction.marking, reason: reason,
-      terms: terms)
+      detail, with: try edited ?? correction.body(), marking: marking ?? correction.marking,
+      reason: reason, terms: terms)
     try options.print(ReceiptText(receipt, in: ledger, isQuiet: options.quiet))
   }
 }

@@ -71,7 +71,7 @@ struct DiffCommand: ParsableCommand {
     let moments = try reading.moments(from: from, to: to, by: by?.axis, in: record)
     var inquiry = ChangeInquiry(try Query(query), from: moments.from, to: moments.to)
     inquiry.minimumShared = minShared
-    try reading.print(ChangeText(report: record.answer(inquiry)))
+    try record.print(ChangeText(report: record.answer(inquiry)))
   }
 }
 

@@ -12,13 +12,19 @@ struct ExportCommand: ParsableCommand {
       gives the same root, bit for bit. An export holds everything the ledger holds: keep it as \
       carefully as the ledger itself.
 
+      With --release, the lines of what is marked above the level are left out, and what hangs on \
+      them. What is left can be appended to an empty ledger; it is a record of its own, with \
+      another root. How much was withheld is said on standard error.
+
       Examples:
         parley export > talks.jsonl
         parley export --output talks.jsonl
         parley export --ledger talks | parley append - --ledger copy
+        parley export --release green --output public.jsonl
       """)
 
   @OptionGroup var options: LedgerOptions
+  @OptionGroup var release: ReleaseOption
 
   @Option(
     help: ArgumentHelp(
@@ -34,8 +40,8 @@ struct ExportCommand: ParsableCommand {
     }
     let ledger = try options.open(for: .scan)
     guard let output else {
-      _ = try ledger.export { try StandardOutput.write($0) }
-      return
+      let written = try ledger.export(upTo: release.level) { try StandardOutput.write($0) }
+      return tell(written, "")
     }
     let target = URL(fileURLWithPath: output)
     let beside = target.appendingPathExtension("partial-\(UInt32.random(in: 0 ... .max))")
@@ -45,13 +51,13 @@ struct ExportCommand: ParsableCommand {
           atPath: beside.path, contents: nil, attributes: [.posixPermissions: 0o600])
       else { throw CocoaError(.fileWriteUnknown) }
       let handle = try FileHandle(forWritingTo: beside)
-      let count = try ledger.export { try handle.write(contentsOf: Array($0.utf8)) }
+      let written = try ledger.export(upTo: release.level) {
+        try handle.write(contentsOf: Array($0.utf8))
+      }
       try handle.synchronize()
       try handle.close()
       guard rename(beside.path, target.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
-      if !options.quiet {
-        StandardError.write("Exported \(counted(count, "event")) to \(output)\n")
-      }
+      tell(written, "Exported \(counted(written.count, "event")) to \(output)\n")
     } catch let error as LedgerError {
       try? FileManager.default.removeItem(at: beside)
       throw error
@@ -59,5 +65,11 @@ struct ExportCommand: ParsableCommand {
       try? FileManager.default.removeItem(at: beside)
       throw LedgerError(.storage, "\(output): found \(error), expected to write the export")
     }
+  }
+
+  /// Says on standard error what was written, and what was withheld.
+  private func tell(_ written: (count: UInt64, note: ReleaseNote?), _ text: String) {
+    guard !options.quiet else { return }
+    StandardError.write(text + (written.note.map { $0.heading(nil) + "\n" } ?? ""))
   }
 }

@@ -31,6 +31,7 @@ struct GapsCommand: ParsableCommand {
   var reading: ReadingOptions
 
   func run() throws {
-    try reading.print(GapsText(report: reading.open().answer(GapsInquiry(try Query(query)))))
+    let record = try reading.open()
+    try record.print(GapsText(report: try record.answer(GapsInquiry(try Query(query)))))
   }
 }

@@ -27,7 +27,8 @@ struct HistoryCommand: ParsableCommand {
 
   func run() throws {
     let inquiry = HistoryInquiry(try Query(query))
-    try reading.print(HistoryText(report: try reading.open().answer(inquiry)))
+    let record = try reading.open()
+    try record.print(HistoryText(report: try record.answer(inquiry)))
   }
 }
 
@@ -60,7 +61,8 @@ struct WhyCommand: ParsableCommand {
     let claim = subject.last?.droppingPrefix("claim:") ?? ""
     let isEvent = subject.count == 1 || subject.last?.contains("#") ?? false
     let inquiry = WhyInquiry(isEvent ? .event(claim) : .stance(try Query(subject)))
-    try reading.print(WhyText(report: try reading.open().answer(inquiry)))
+    let record = try reading.open()
+    try record.print(WhyText(report: try record.answer(inquiry)))
   }
 }
 

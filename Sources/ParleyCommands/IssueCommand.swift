@@ -30,11 +30,13 @@ struct IssueList: ParsableCommand {
   @Argument(help: "Issues to show in full.")
   var slugs: [String] = []
 
+  @OptionGroup var release: ReleaseOption
+
   @OptionGroup(title: "Ledger options")
   var options: LedgerOptions
 
   func run() throws {
-    let report = try options.open(for: .query).registry(counting: .issue)
+    let report = try options.open(for: .query).registry(counting: .issue, upTo: release.level)
     let listing = DeclarationListing(
       report, kind: .issue, columns: ["TITLE", "SCALE", "TOPICS"],
       entries: report.registry.orderedIssues.map { issue in
@@ -43,7 +45,7 @@ struct IssueList: ParsableCommand {
           [issue.title, (issue.scale ?? .text).phrase, issue.topics.joined(separator: ", ")], nil
         )
       })
-    try options.print(try listing.narrowed(to: slugs))
+    try options.print(try listing.narrowed(to: slugs), report.note)
   }
 }
 

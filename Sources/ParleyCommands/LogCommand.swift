@@ -47,8 +47,9 @@ struct LogCommand: ParsableCommand {
     var inquiry = LogInquiry(query)
     inquiry.limit = limit
     inquiry.isNewestFirst = reverse
-    let report = try reading.open(for: query.isEmpty ? .scan : .query).answer(inquiry)
-    try reading.print(LogText(report: report, isQuiet: reading.options.quiet))
+    let record = try reading.open(for: query.isEmpty ? .scan : .query)
+    let report = try record.answer(inquiry)
+    try record.print(LogText(report: report, isQuiet: reading.options.quiet))
   }
 }
 
@@ -151,7 +152,7 @@ struct LogText: Report {
         JSONValue(said: statement?.name ?? entry.redaction?.name ?? ""),
         .string(sentence(entry)),
         JSONValue(entry.target?.sequence ?? entry.redacted),
-        JSONValue(said: entry.event?.marking.word ?? ""),
+        JSONValue(said: entry.marking?.word ?? ""),
         JSONValue(entry.correctedBy), JSONValue(entry.retractedBy),
         JSONValue(entry.redaction?.event.sequence), JSONValue(said: entry.recorder),
         .string(timestamp(entry.recordedAt)),

@@ -41,7 +41,8 @@ struct MatrixCommand: ParsableCommand {
   func run() throws {
     var inquiry = MatrixInquiry(try Query(query))
     inquiry.minimumShared = minShared
-    try reading.print(
-      MatrixText(report: try reading.open().answer(inquiry), minimumShared: minShared))
+    let record = try reading.open()
+    try record.print(
+      MatrixText(report: try record.answer(inquiry), minimumShared: minShared))
   }
 }

@@ -34,7 +34,8 @@ struct MovementCommand: ParsableCommand {
   var reading: ReadingOptions
 
   func run() throws {
-    let report = try reading.open().answer(MovementInquiry(try Query(query)))
-    try reading.print(MovementText(report: report, showsAll: all || report.namesIssues))
+    let record = try reading.open()
+    let report = try record.answer(MovementInquiry(try Query(query)))
+    try record.print(MovementText(report: report, showsAll: all || report.namesIssues))
   }
 }

@@ -54,9 +54,13 @@ struct LedgerOptions: ParsableArguments {
   /// The terminal that the output goes to.
   var terminal: Terminal { .standardOutput(allowsColor: !noColor) }
 
-  /// Prints a report in the form that was asked for.
-  func print(_ report: some Report) throws {
-    try StandardOutput.write(report.printed(as: format, for: terminal))
+  /// Prints a report in the form that was asked for, marked where something may be withheld.
+  func print(_ report: some Report, _ note: ReleaseNote? = nil) throws {
+    guard let note else {
+      return try StandardOutput.write(report.printed(as: format, for: terminal))
+    }
+    let marked = ReleasedReport(report: report, note: note)
+    try StandardOutput.write(marked.printed(as: format, for: terminal))
   }
 }
 

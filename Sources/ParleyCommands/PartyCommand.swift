@@ -29,11 +29,13 @@ struct PartyList: ParsableCommand {
   @Argument(help: "Parties to show in full.")
   var slugs: [String] = []
 
+  @OptionGroup var release: ReleaseOption
+
   @OptionGroup(title: "Ledger options")
   var options: LedgerOptions
 
   func run() throws {
-    let report = try options.open(for: .query).registry(counting: .party)
+    let report = try options.open(for: .query).registry(counting: .party, upTo: release.level)
     let listing = DeclarationListing(
       report, kind: .party, columns: ["NAME", "KIND", "ROLES", "TIES"],
       entries: report.registry.orderedParties.map { party in
@@ -45,7 +47,7 @@ struct PartyList: ParsableCommand {
           ], nil
         )
       })
-    try options.print(try listing.narrowed(to: slugs))
+    try options.print(try listing.narrowed(to: slugs), report.note)
   }
 }
 

@@ -53,21 +53,22 @@ struct ProposalsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = try reading.open().answer(ProposalsInquiry(try Query(query)))
+    let record = try reading.open()
+    let report = try record.answer(ProposalsInquiry(try Query(query)))
     if diff {
       let (before, after) = try versions(in: report)
-      try reading.print(
+      try record.print(
         ProposalDifferenceText(
           report: report,
           difference: ProposalDifference(from: before, to: after, in: report.registry)))
     } else if answers {
-      try reading.print(AnswerMatrixText(report: report))
+      try record.print(AnswerMatrixText(report: report))
     } else if report.isNamed {
-      try reading.print(ProposalTermsText(report: report))
+      try record.print(ProposalTermsText(report: report))
     } else if !report.issues.isEmpty {
-      try reading.print(TabledTermsText(report: report))
+      try record.print(TabledTermsText(report: report))
     } else {
-      try reading.print(ProposalsText(report: report))
+      try record.print(ProposalsText(report: report))
     }
   }
 

@@ -6,6 +6,7 @@ import Projections
 /// What every command that reads stances or statements takes.
 struct ReadingOptions: ParsableArguments {
   @OptionGroup var options: LedgerOptions
+  @OptionGroup var release: ReleaseOption
 
   @Option(
     help: ArgumentHelp(
@@ -67,7 +68,8 @@ struct ReadingOptions: ParsableArguments {
     }
     let ledger = try ledger(for: files.isEmpty ? access : .append, isOverlaid: !files.isEmpty)
     do {
-      return LedgerReading(ledger: ledger, question: try question(to: ledger), files: files)
+      return LedgerReading(
+        options, ledger: ledger, question: try question(to: ledger), files: files)
     } catch {
       ledger.discardIfTemporary()
       throw error
@@ -90,6 +92,7 @@ struct ReadingOptions: ParsableArguments {
       throw LedgerError(.usage, "--accounts: found “\(accounts)”, expected \(AccountPolicy.form)")
     }
     question.accounts = policy
+    question.release = release.level
     question.validAt = try validAt.map { try day($0, option: "--valid-at") }
     question.publishedBy = try publishedBy.map { try day($0, option: "--published-by") }
     question.knownAt = try knownAt.map { try ledger.size(knownAt: $0) }
@@ -117,9 +120,6 @@ struct ReadingOptions: ParsableArguments {
     }
     return day
   }
-
-  /// Prints a report in the form that was asked for.
-  func print(_ report: some Report) throws { try options.print(report) }
 }
 
 /// Which channel figures rest on.
@@ -128,18 +128,36 @@ enum ChannelChoice: String, CaseIterable, ExpressibleByArgument {
 }
 
 /// A ledger with what is asked of it.
-struct LedgerReading {
+final class LedgerReading {
   let ledger: Ledger
   /// The times, the accounts, and what is left aside.
   let question: Question
   /// What is laid over the ledger.
   let files: [(name: String, bytes: [UInt8])]
+  private let options: LedgerOptions
+  /// What was withheld from the last answer.
+  private var note: ReleaseNote?
+
+  init(
+    _ options: LedgerOptions, ledger: Ledger, question: Question,
+    files: [(name: String, bytes: [UInt8])]
+  ) {
+    self.options = options
+    self.ledger = ledger
+    self.question = question
+    self.files = files
+  }
 
   /// Answers one question; it is asked as `question` says. Throws `LedgerError`.
   func answer<I: Inquiry>(_ inquiry: I) throws -> I.Answer {
     defer { ledger.discardIfTemporary() }
     var inquiry = inquiry
     inquiry.question = question
-    return try ledger.answer(inquiry, with: files)
+    let (answer, note) = try ledger.released(inquiry, with: files)
+    self.note = note
+    return answer
   }
+
+  /// Prints a report of the last answer in the form that was asked for.
+  func print(_ report: some Report) throws { try options.print(report, note) }
 }

@@ -26,10 +26,10 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     let asked = try reading.open(for: .scan)
     guard asked.question.admitsAll, asked.files.isEmpty else {
-      return try reading.print(MomentText(report: asked.answer(MomentInquiry())))
+      return try asked.print(MomentText(report: asked.answer(MomentInquiry())))
     }
     let report = try asked.ledger.replay()
-    try reading.print(ReplayText(report: report))
+    try asked.print(ReplayText(report: report))
     if report.differenceCount > 0 { throw ExitCode(LedgerError.Kind.integrity.rawValue) }
   }
 }

@@ -10,11 +10,21 @@ protocol Report {
   var context: [JSONValue.Member] { get }
   /// The records.
   var records: Tabulation { get }
+  /// The records as they stand beside the context.
+  var recordsInContext: Tabulation { get }
   /// The report in Markdown.
   var markdown: String { get }
+  /// The highest marking of what it says, where it knows that itself.
+  var marking: Marking? { get }
 }
 
 extension Report {
+  /// Not known: what the answer was read from tells.
+  var marking: Marking? { nil }
+
+  /// The same as without it.
+  var recordsInContext: Tabulation { records }
+
   /// The records as one table; a report that is a text says so itself.
   var markdown: String { MarkdownTable(titles: records.columns, rows: records.cells).text }
 }
@@ -93,7 +103,7 @@ extension Report {
     switch format {
     case .table: return text(for: terminal)
     case .json:
-      let rows = JSONValue.Member("records", .array(records.objects))
+      let rows = JSONValue.Member("records", .array(recordsInContext.objects))
       return JSONValue.object(context + [rows]).prettyText + "\n"
     case .jsonl: return records.objects.map { $0.text + "\n" }.joined()
     case .csv:

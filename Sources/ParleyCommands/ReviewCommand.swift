@@ -88,8 +88,9 @@ struct ReviewCommand: ParsableCommand {
 
   func run() throws {
     guard let verdict else {
-      let report = try reading.open(for: .scan).answer(ReviewInquiry(try Query(words)))
-      return try reading.print(ReviewText(report: report, showsPendingOnly: pending))
+      let record = try reading.open(for: .scan)
+      let report = try record.answer(ReviewInquiry(try Query(words)))
+      return try record.print(ReviewText(report: report, showsPendingOnly: pending))
     }
     let finding = ReviewFinding(
       verdict: verdict, reliability: reliability, credibility: credibility, note: note ?? "")
@@ -105,6 +106,6 @@ extension ReadingOptions {
   /// Whether anything but the ledger and the form of the output was chosen.
   fileprivate var isNarrowed: Bool {
     validAt != nil || knownAt != nil || publishedBy != nil || withoutGraded != nil || reviewedOnly
-      || !without.isEmpty || !files.isEmpty
+      || !without.isEmpty || !files.isEmpty || release.level != nil
   }
 }

@@ -21,13 +21,15 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: "Numbers, ids or names of events.")
   var events: [String]
 
+  @OptionGroup var release: ReleaseOption
+
   @OptionGroup(title: "Ledger options")
   var options: LedgerOptions
 
   func run() throws {
     let ledger = try options.open(for: .query)
-    let (details, registry) = try ledger.details(of: events)
-    try options.print(ShowText(details: details, registry: registry))
+    let found = try ledger.details(of: events, upTo: release.level)
+    try options.print(ShowText(details: found.details, registry: found.registry), found.note)
   }
 }
 
@@ -94,7 +96,7 @@ struct ShowText: Report {
         "recorded",
         "\(timestamp(detail.recordedAt))"
           + (detail.recorder.isEmpty ? "" : " by \(detail.recorder)")
-          + " · \(detail.marking.title) · id \(detail.id)"
+          + " · \(marking(of: detail)) · id \(detail.id)"
       ))
     if detail.reviews.isEmpty, body is any StatementMessage {
       facts.append(("", "not reviewed"))
@@ -102,6 +104,13 @@ struct ShowText: Report {
     facts.append(
       ("proof", "leaf \(detail.sequence) of \(registry.record.size): \(detail.leaf)"))
     return facts
+  }
+
+  /// The marking in force, and the one it was recorded with where that is another.
+  private func marking(of detail: EventDetail) -> String {
+    let inForce = detail.markingInForce.title
+    return detail.markingInForce == detail.marking
+      ? inForce : "\(inForce), recorded as \(detail.marking.title)"
   }
 
   private func attribution(of statement: any StatementMessage) -> [(String, String)] {
@@ -203,7 +212,7 @@ struct ShowText: Report {
         .integer(Int(detail.sequence)), .string("\(detail.id)"), .string(detail.type),
         .string(sentence(detail)),
         JSONValue(said: statement?.name ?? detail.redaction?.name ?? ""),
-        .string(detail.marking.word), JSONValue(said: detail.recorder),
+        .string(detail.markingInForce.word), JSONValue(said: detail.recorder),
         .string(timestamp(detail.recordedAt)), .string(detail.leaf),
         detail.bodyInForce.map { JSONValue($0.tree()) } ?? .null,
         detail.event.map { JSONValue($0.body.tree()) } ?? .null, numbers(detail.corrections),

@@ -29,11 +29,13 @@ struct SourceList: ParsableCommand {
   @Argument(help: "Sources to show in full.")
   var slugs: [String] = []
 
+  @OptionGroup var release: ReleaseOption
+
   @OptionGroup(title: "Ledger options")
   var options: LedgerOptions
 
   func run() throws {
-    let report = try options.open(for: .query).registry(counting: .source)
+    let report = try options.open(for: .query).registry(counting: .source, upTo: release.level)
     let registry = report.registry
     let ordered = registry.sources.values.sorted { left, right in
       (registry.places[CellKey(registry: .source, slug: left.slug)] ?? .max, left.slug)
@@ -54,7 +56,7 @@ struct SourceList: ParsableCommand {
           ]
         )
       })
-    try options.print(try listing.narrowed(to: slugs))
+    try options.print(try listing.narrowed(to: slugs), report.note)
   }
 }
 

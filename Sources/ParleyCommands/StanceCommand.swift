@@ -35,8 +35,9 @@ struct StanceCommand: ParsableCommand {
   var reading: ReadingOptions
 
   func run() throws {
-    let table = try reading.open().answer(StanceInquiry(try Query(query)))
-    try reading.print(StanceReport(table: table, showsSilent: all || table.namesIssues))
+    let record = try reading.open()
+    let table = try record.answer(StanceInquiry(try Query(query)))
+    try record.print(StanceReport(table: table, showsSilent: all || table.namesIssues))
   }
 }
 
@@ -87,11 +88,13 @@ struct DivergeCommand: ParsableCommand {
     if overTime {
       var inquiry = DivergenceCourseInquiry(try Query(query))
       inquiry.minimumShared = minShared
-      return try reading.print(DivergenceCourseText(course: try reading.open().answer(inquiry)))
+      let record = try reading.open()
+      return try record.print(DivergenceCourseText(course: try record.answer(inquiry)))
     }
     var inquiry = DivergenceInquiry(try Query(query))
     inquiry.minimumShared = minShared
-    let report = try reading.open().answer(inquiry)
-    try reading.print(DivergenceText(report: report, showsAll: all))
+    let record = try reading.open()
+    let report = try record.answer(inquiry)
+    try record.print(DivergenceText(report: report, showsAll: all))
   }
 }

@@ -18,12 +18,15 @@ struct StatsCommand: ParsableCommand {
         parley stats --format json
       """)
 
+  @OptionGroup var release: ReleaseOption
+
   @OptionGroup(title: "Ledger options")
   var options: LedgerOptions
 
   func run() throws {
     let ledger = try options.open(for: .scan)
-    try options.print(StatsText(statistics: try ledger.statistics(), path: ledger.path))
+    let (statistics, note) = try ledger.statistics(upTo: release.level)
+    try options.print(StatsText(statistics: statistics, path: ledger.path), note)
   }
 }
 
@@ -73,7 +76,7 @@ struct StatsText: Report {
             : "; erasure pending for \(grouped(pending)): their bytes may lie in the file until "
               + "parley compact"))
     }
-    add("On disk", size)
+    add("On disk", size ?? "")
     let shown = rows.filter { $0[1].displayWidth > 0 }
     return TextTable(columns: [.init("", minimumWidth: 14), .init("")], rows: shown)
       .rendered(for: terminal)
@@ -83,8 +86,9 @@ struct StatsText: Report {
     counted(entry.count, entry.type.noun, plural: entry.type.plural)
   }
 
-  private var size: String {
-    let bytes = "\(grouped(statistics.diskBytes)) bytes"
+  private var size: String? {
+    guard let diskBytes = statistics.diskBytes else { return nil }
+    let bytes = "\(grouped(diskBytes)) bytes"
     guard let each = statistics.bytesPerEvent else { return bytes }
     return "\(bytes), \(grouped(Int(each.rounded()))) an event; records alone "
       + "\(grouped(statistics.recordBytes)) bytes"
@@ -106,7 +110,7 @@ struct StatsText: Report {
       .init("stances", .integer(Int(statistics.stanceCount))),
       .init("redacted", .integer(Int(statistics.redactedCount))),
       .init("pendingErasure", .integer(Int(statistics.pendingErasureCount))),
-      .init("diskBytes", .integer(Int(statistics.diskBytes))),
+      .init("diskBytes", JSONValue(statistics.diskBytes)),
       .init("recordBytes", .integer(Int(statistics.recordBytes))),
       .init("bytesPerEvent", JSONValue(figure: statistics.bytesPerEvent)),
     ]

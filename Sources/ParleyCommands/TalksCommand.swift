@@ -29,6 +29,7 @@ struct TalksCommand: ParsableCommand {
   var reading: ReadingOptions
 
   func run() throws {
-    try reading.print(TalksText(report: try reading.open().answer(TalksInquiry(try Query(query)))))
+    let record = try reading.open()
+    try record.print(TalksText(report: try record.answer(TalksInquiry(try Query(query)))))
   }
 }

@@ -36,8 +36,9 @@ struct TimelineCommand: ParsableCommand {
     let query = try Query(query)
     var inquiry = TimelineInquiry(query)
     inquiry.order = by
-    let report = try reading.open(for: query.isEmpty ? .scan : .query).answer(inquiry)
-    try reading.print(TimelineText(report: report))
+    let record = try reading.open(for: query.isEmpty ? .scan : .query)
+    let report = try record.answer(inquiry)
+    try record.print(TimelineText(report: report))
   }
 }
 

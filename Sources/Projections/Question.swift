@@ -27,6 +27,9 @@ public struct Question: Hashable, Sendable {
   public var publishedBy: Int32?
   /// Where the last day of one of the two times ends before its last event; nil: nowhere.
   public var dayEnd: DayEnd?
+  /// The highest marking of what the reader may see; nil: everything. What is above it is left out
+  /// of the record that is asked, so that nothing else has to look at it.
+  public var release: Marking?
   /// Slugs of sources that are left aside.
   public var withoutSources: Set<String> = []
   /// Grades of sources that are left aside; the ungraded stay.
@@ -49,7 +52,8 @@ public struct Question: Hashable, Sendable {
 
   /// Whether every statement on record is admitted, so that stored cells answer.
   public var admitsAll: Bool {
-    knownAt == nil && validAt == nil && publishedBy == nil && withoutSources.isEmpty
+    release == nil && knownAt == nil && validAt == nil && publishedBy == nil
+      && withoutSources.isEmpty
       && withoutReliability.isEmpty && withoutCredibility.isEmpty && !reviewedOnly
       && filter.isEmpty
   }

@@ -51,7 +51,7 @@ struct CompactingTests {
   @Test func `once compacted, a search of the raw file finds nothing of what was redacted`() throws
   {
     let test = try redacted()
-    #expect(try test.ledger.statistics().pendingErasureCount == 3)
+    #expect(try test.ledger.statistics().statistics.pendingErasureCount == 3)
     let state = try test.state()
     try test.ledger.store.close()
     let report = try Ledger.compact(at: test.path) { _, _, _ in }
@@ -62,8 +62,8 @@ struct CompactingTests {
     defer { try? again.store.close() }
     let record = try again.registry().record
     #expect(["\(record.size)", record.root] == state)
-    #expect(try again.statistics().pendingErasureCount == 0)
-    #expect(try again.statistics().redactedCount == 3)
+    #expect(try again.statistics().statistics.pendingErasureCount == 0)
+    #expect(try again.statistics().statistics.redactedCount == 3)
     #expect(try again.verify { _, _, _ in }.findings == [])
     #expect(!FileManager.default.fileExists(atPath: test.path + "/compacting"))
   }

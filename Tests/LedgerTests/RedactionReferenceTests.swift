@@ -45,8 +45,8 @@ struct RedactionReferenceTests {
     #expect(
       try copy.lines().map(Self.withoutLedger) == lines.map(Self.withoutLedger), "\(random)")
     #expect(try copy.append(lines: lines).recorded == nil, "\(random)")
-    #expect(try test.ledger.statistics().pendingErasureCount > 0)
-    #expect(try copy.ledger.statistics().pendingErasureCount == 0)
+    #expect(try test.ledger.statistics().statistics.pendingErasureCount > 0)
+    #expect(try copy.ledger.statistics().statistics.pendingErasureCount == 0)
   }
 
   private static func withoutLedger(_ line: String) -> String {

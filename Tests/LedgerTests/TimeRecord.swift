@@ -12,6 +12,8 @@ struct TimeRecord {
   /// The events so far that editorial events can be about.
   private var targets: [(id: EventReference, body: any EventMessage)] = []
   private var labels = 0
+  /// The markings from which those of events and corrections are picked.
+  private let levels: [Marking]
 
   static let parties = ["north", "south", "guest", "bloc", "envoy"]
   static let issues = ["width", "order", "words"]
@@ -25,8 +27,9 @@ struct TimeRecord {
   }
 
   /// Makes a ledger with `batches` batches of up to twelve events.
-  init(batches: Int, random: SeededGenerator) throws {
+  init(batches: Int, random: SeededGenerator, levels: [Marking] = [.clear]) throws {
     self.random = random
+    self.levels = levels
     test = try LedgerUnderTest()
     var first: [any EventMessage] = []
     for slug in Self.parties { first.append(party(slug)) }
@@ -41,10 +44,15 @@ struct TimeRecord {
   }
 
   private mutating func append(_ bodies: [any EventMessage], recorder: String) throws {
-    let receipt = try test.ledger.append(
-      bodies: bodies, terms: AppendTerms(recorder: recorder))
-    for event in receipt.events where !event.type.isEditorial {
-      targets.append((event.id, event.body))
+    let parts = levels.count == 1 ? [bodies] : bodies.map { [$0] }
+    for part in parts {
+      let set = (part.first as? RecordCorrected)?.replacement?.marking
+      let receipt = try test.ledger.append(
+        bodies: part, marking: isLucky(0.8) ? set ?? pick(levels) : pick(levels),
+        terms: AppendTerms(recorder: recorder))
+      for event in receipt.events where !event.type.isEditorial {
+        targets.append((event.id, event.body))
+      }
     }
   }
 
@@ -278,6 +286,11 @@ struct TimeRecord {
     correction.replacement = Replacement()
     correction.replacement?.body = body.encoded()
     correction.replacement?.schema = 1
+    if levels.count > 1 {
+      // Many change nothing but the marking.
+      if isLucky(0.5) { correction.replacement?.body = target.body.encoded() }
+      correction.replacement?.marking = isLucky(0.7) ? pick(levels) : nil
+    }
     return correction
   }
 
