@@ -60,6 +60,8 @@ public struct LogInquiry: Inquiry {
   public var query: Query
   /// The most events given, the last ones; nil: all.
   public var limit: Int?
+  /// The first event that is looked at.
+  public var from: UInt64 = 0
   /// Whether the last event comes first.
   public var isNewestFirst = false
 
@@ -74,7 +76,7 @@ public struct LogInquiry: Inquiry {
   ) throws -> LogReport {
     let filters = try record.filters(of: query)
     var cited = CitedRegistry(question)
-    let candidates = try record.candidates(filters)
+    let candidates = try record.candidates(filters, from: from)
     var entries: [LogReport.Entry] = []
     var isCut = false
     var possiblyEarlier = 0
@@ -214,14 +216,16 @@ extension EventReading where Self: ~Copyable {
   }
 
   /// The places of the events that may match, ascending.
-  fileprivate func candidates(_ filters: [LogFilter]) throws -> any BidirectionalCollection<UInt64>
-  {
+  fileprivate func candidates(
+    _ filters: [LogFilter], from: UInt64
+  ) throws -> any BidirectionalCollection<UInt64> {
+    let range = min(from, size)..<size
     guard let rarest = filters.filter({ $0.tags != nil }).min(by: { $0.count < $1.count }),
       let tags = rarest.tags
-    else { return 0..<size }
-    guard tags.count != 1 else { return try postings(of: tags[0]) }
+    else { return range }
+    guard tags.count != 1 else { return try postings(of: tags[0], in: range) }
     var places: Set<UInt64> = []
-    for tag in tags { places.formUnion(try postings(of: tag)) }
+    for tag in tags { places.formUnion(try postings(of: tag, in: range)) }
     return places.sorted()
   }
 

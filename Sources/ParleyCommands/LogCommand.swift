@@ -22,6 +22,8 @@ struct LogCommand: ParsableCommand {
         parley log type:claim.made date:2025-07-24
         parley log source:almayadeen-2025-07-25 class:own
         parley log recorder:anna --limit 10 --reverse
+        parley log hamas --follow --format jsonl
+        parley log --release green
       """)
 
   @Argument(help: "Words that an event must match.")
@@ -33,10 +35,15 @@ struct LogCommand: ParsableCommand {
   @Flag(help: "List the last event first.")
   var reverse = false
 
+  @Flag(
+    help: "Go on printing events as others append them, until interrupted; as table or jsonl.")
+  var follow = false
+
   @OptionGroup(title: "Reading options")
   var reading: ReadingOptions
 
   func validate() throws {
+    if follow { try requireFollowable() }
     if let limit, limit < 1 {
       throw ValidationError("--limit: found \(limit), expected a number of events, 1 or more")
     }
@@ -49,7 +56,28 @@ struct LogCommand: ParsableCommand {
     inquiry.isNewestFirst = reverse
     let record = try reading.open(for: query.isEmpty ? .scan : .query)
     let report = try record.answer(inquiry)
-    try record.print(LogText(report: report, isQuiet: reading.options.quiet))
+    guard follow else {
+      return try record.print(LogText(report: report, isQuiet: reading.options.quiet))
+    }
+    if !report.entries.isEmpty || record.note != nil {
+      try record.print(LogText(report: report, isQuiet: true))
+    }
+    var following = LogFollowing(
+      reading, query: query, from: report.record.size, after: record.note)
+    // The ledger is closed meanwhile.
+    _ = consume record
+    try following.run()
+  }
+
+  private func requireFollowable() throws {
+    let besides = [
+      (reverse, "--reverse"), (reading.knownAt != nil, "--known-at"),
+      (!reading.files.isEmpty, "--with"),
+      (![.table, .jsonl].contains(reading.options.format), "--format but table or jsonl"),
+    ]
+    if let (_, name) = besides.first(where: \.0) {
+      throw ValidationError("--follow: found \(name) besides, expected one of them")
+    }
   }
 }
 
@@ -58,9 +86,11 @@ struct LogText: Report {
   let report: LogReport
   /// Whether the line below the table is left out.
   let isQuiet: Bool
+  /// Whether the columns have titles.
+  var hasTitles = true
 
   func text(for terminal: Terminal) -> String {
-    guard !report.entries.isEmpty else { return "No event matches.\n" + (isQuiet ? "" : footing) }
+    guard !report.entries.isEmpty else { return isQuiet ? "" : "No event matches.\n" + footing }
     let rows = report.entries.map { entry in
       [
         StyledText("#\(entry.sequence)"), StyledText(date(of: entry), .dim),
@@ -71,12 +101,15 @@ struct LogText: Report {
     let table = TextTable(
       columns: [
         .init("", alignment: .right, minimumWidth: 3),
-        .init("SAID", overflow: .wraps, minimumWidth: 11),
-        .init("TYPE", minimumWidth: 9), .init("BY", overflow: .truncates, minimumWidth: 16),
-        .init("WHAT", minimumWidth: max(30, terminal.columns - 54)),
+        .init(title("SAID"), overflow: .wraps, minimumWidth: 11),
+        .init(title("TYPE"), minimumWidth: 9),
+        .init(title("BY"), overflow: .truncates, minimumWidth: 16),
+        .init(title("WHAT"), minimumWidth: max(30, terminal.columns - 54)),
       ], rows: rows)
     return table.rendered(for: terminal) + (isQuiet ? "" : footing)
   }
+
+  private func title(_ text: StyledText) -> StyledText { hasTitles ? text : "" }
 
   private var footing: String {
     let shown = counted(report.entries.count, "event")

@@ -136,7 +136,7 @@ final class LedgerReading {
   let files: [(name: String, bytes: [UInt8])]
   private let options: LedgerOptions
   /// What was withheld from the last answer.
-  private var note: ReleaseNote?
+  private(set) var note: ReleaseNote?
 
   init(
     _ options: LedgerOptions, ledger: Ledger, question: Question,
@@ -156,6 +156,13 @@ final class LedgerReading {
     let (answer, note) = try ledger.released(inquiry, with: files)
     self.note = note
     return answer
+  }
+
+  /// Prints a report that goes on from one before, after which `said` is what was said of what is
+  /// withheld; a text says it again where it changed. Returns what is said now.
+  func printFurther(_ report: some Report, after said: ReleaseNote?) throws -> ReleaseNote? {
+    try options.print(report, options.format == .table && note == said ? nil : note)
+    return note
   }
 
   /// Prints a report of the last answer in the form that was asked for.
