@@ -90,7 +90,7 @@ struct LogText: Report {
   var hasTitles = true
 
   func text(for terminal: Terminal) -> String {
-    guard !report.entries.isEmpty else { return isQuiet ? "" : "No event matches.\n" + footing }
+    guard !report.entries.isEmpty else { return "No event matches.\n" + (isQuiet ? "" : footing) }
     let rows = report.entries.map { entry in
       [
         StyledText("#\(entry.sequence)"), StyledText(date(of: entry), .dim),
