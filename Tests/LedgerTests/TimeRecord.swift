@@ -14,6 +14,9 @@ struct TimeRecord {
   private var labels = 0
   /// The markings from which those of events and corrections are picked.
   private let levels: [Marking]
+  /// Whether corrections keep names, as those do that a command makes: only such a record can be
+  /// carried into another ledger.
+  private var keepsNames: Bool { levels.count > 1 }
 
   static let parties = ["north", "south", "guest", "bloc", "envoy"]
   static let issues = ["width", "order", "words"]
@@ -279,6 +282,7 @@ struct TimeRecord {
       statement.label = old.label
       if isLucky(0.5) { statement.attribution = old.attribution }
       if isLucky(0.5) { statement.valid = old.valid }
+      if keepsNames { statement.attribution.source = old.attribution.source }
       body = statement
     }
     var correction = RecordCorrected()
@@ -315,9 +319,12 @@ struct TimeRecord {
       body.answer = pick(AccountAnswer.allCases)
       return body
     // Now and then under another slug.
-    case let old as PartyDeclared: return party(isLucky(0.8) ? old.slug : pick(Self.parties))
-    case let old as SourceDeclared: return source(isLucky(0.8) ? old.slug : pick(Self.sources))
-    case let old as IssueDeclared: return issue(isLucky(0.8) ? old.slug : pick(Self.issues))
+    case let old as PartyDeclared:
+      return party(keepsNames || isLucky(0.8) ? old.slug : pick(Self.parties))
+    case let old as SourceDeclared:
+      return source(keepsNames || isLucky(0.8) ? old.slug : pick(Self.sources))
+    case let old as IssueDeclared:
+      return issue(keepsNames || isLucky(0.8) ? old.slug : pick(Self.issues))
     default: return target.body
     }
   }
