@@ -91,7 +91,7 @@ struct LogCommand: ParsableCommand {
 struct LogText: Report {
   let report: LogReport
   /// What the signatures are worth; nil: not asked for.
-  let signatures: [UInt64: SignatureStatus]?
+  var signatures: [UInt64: SignatureStatus]?
   /// Whether the line below the table is left out.
   let isQuiet: Bool
   /// Whether the columns have titles.

@@ -71,7 +71,9 @@ public struct Policy: Sendable {
     guard key.algorithm == .ed25519 else {
       throw Policy.error(place, "a key of cosignatures", "a log's key, of type 1")
     }
-    guard !logs.contains(key) else { throw Policy.error(place, "the same log again", "each once") }
+    guard !logs.contains(where: { $0.publicKey == key.publicKey }) else {
+      throw Policy.error(place, "the key of another log", "a key of its own")
+    }
     logs.append(key)
   }
 
@@ -84,7 +86,8 @@ public struct Policy: Sendable {
     guard key.algorithm == .cosignature else {
       throw Policy.error(place, "a key of type 1", "a witness's key, of type 4")
     }
-    guard !witnesses.values.contains(key) else {
+    // One key under two names would count twice.
+    guard !witnesses.values.contains(where: { $0.publicKey == key.publicKey }) else {
       throw Policy.error(place, "the key of another witness", "a key of its own")
     }
     witnesses[words[1]] = key
@@ -99,7 +102,13 @@ public struct Policy: Sendable {
     guard Set(members).count == members.count else {
       throw Policy.error(place, "a member named twice", "each once")
     }
-    for member in members { try requireKnown(member, place) }
+    for member in members {
+      try requireKnown(member, place)
+      // So that nobody counts in two ways.
+      guard !groups.values.contains(where: { $0.members.contains(member) }) else {
+        throw Policy.error(place, "\(member), a member of another group", "one group for each")
+      }
+    }
     let threshold: Int
     switch words[2] {
     case "all": threshold = members.count

@@ -25,8 +25,11 @@ struct PolicyTests {
     for (index, key) in witnesses.enumerated() {
       text += "witness w\(index) \(try key.verifier(.cosignature).vkey)\n"
     }
-    return text + "group two 2 w0 w1 w2\ngroup every all w0 w1 w2\ngroup some any w1 two\n"
-      + "quorum \(quorum)\n"
+    let groups = [
+      "two": "group two 2 w0 w1 w2\n", "every": "group every all w0 w1 w2\n",
+      "some": "group pair all w0 w2\ngroup some any w1 pair\n",
+    ]
+    return text + (groups[quorum] ?? "") + "quorum \(quorum)\n"
   }
 
   private func cosigned(by indexes: [Int]) throws -> SignedNote {
@@ -68,7 +71,8 @@ struct PolicyTests {
   @Test(arguments: [
     "", "quorum w0", "quorum none\nquorum none", "witness w0 x", "log x", "quorum", "what",
     "group g 1", "group g 2 w0", "group g 0 w0", "group g any w0 w0", "group none any w0",
-    "group g 01 w0", "witness none VKEY",
+    "group g 01 w0", "witness none VKEY", "witness w0 VKEY\nwitness w1 VKEY\nquorum none",
+    "group g any w0\ngroup h any w0\nquorum g",
   ])
   func `a policy of another form is refused with its line`(_ lines: String) throws {
     let key = try witnesses[0].verifier(.cosignature).vkey
