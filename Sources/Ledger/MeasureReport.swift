@@ -21,6 +21,8 @@ public struct MeasureReport: Sendable {
   public let unanimousCount: Int
   /// The pairs: each party with those after it, both ways round where the measure is not symmetric.
   public let pairs: [Pair]
+  /// The time of the computation, the stances being read, in seconds.
+  public let seconds: Double
 
   /// The figure of two parties.
   public struct Pair: Sendable {
@@ -85,7 +87,7 @@ public struct MeasureInquiry: Inquiry {
     return MeasureReport(
       record: try RecordState(record, registry: registry), question: question, terms: terms,
       words: query.words, parties: parties, issueCount: issues.count - found.unanimous,
-      unanimousCount: found.unanimous, pairs: found.pairs)
+      unanimousCount: found.unanimous, pairs: found.pairs, seconds: found.duration.inSeconds)
   }
 }
 
@@ -150,21 +152,22 @@ extension EventReading where Self: ~Copyable {
   fileprivate func figures(
     _ parties: [PartyDeclared], _ issues: [IssueDeclared], _ terms: MeasureTerms,
     _ question: Question, _ registry: Registry, readsLevels: Bool
-  ) throws -> (pairs: [MeasureReport.Pair], unanimous: Int) {
+  ) throws -> MeasuredPairs {
     let (grid, unanimous) = try countedGrid(
       parties, issues, excludesUnanimous: terms.excludesUnanimous, question, registry,
       readsLevels: readsLevels)
+    let start = ContinuousClock.now
     let figures = grid.figures(terms.measure, minimumShared: terms.minimumShared)
-    return (
-      figures.map { MeasureReport.Pair(first: $0.first, second: $0.second, figure: $0.figure) },
-      unanimous
-    )
+    return MeasuredPairs(
+      pairs: figures.map {
+        MeasureReport.Pair(first: $0.first, second: $0.second, figure: $0.figure)
+      }, unanimous: unanimous, duration: ContinuousClock.now - start)
   }
 
   fileprivate func discourse(
     _ parties: [PartyDeclared], _ issues: [IssueDeclared], _ terms: MeasureTerms,
     _ question: Question, _ registry: Registry
-  ) throws -> (pairs: [MeasureReport.Pair], unanimous: Int) {
+  ) throws -> MeasuredPairs {
     var (counted, unanimous) = (issues, 0)
     if terms.excludesUnanimous {
       let found = try countedGrid(
@@ -173,6 +176,7 @@ extension EventReading where Self: ~Copyable {
       unanimous = found.unanimous
     }
     let network = try self.network(of: parties, on: counted, question, registry)
+    let start = ContinuousClock.now
     var pairs: [MeasureReport.Pair] = []
     for first in parties.indices {
       for second in parties.indices.dropFirst(first + 1) {
@@ -182,6 +186,20 @@ extension EventReading where Self: ~Copyable {
         pairs.append(MeasureReport.Pair(first: first, second: second, figure: figure))
       }
     }
-    return (pairs, unanimous)
+    return MeasuredPairs(
+      pairs: pairs, unanimous: unanimous, duration: ContinuousClock.now - start)
+  }
+}
+
+/// Measured pairs, how many issues were left aside for them, and how long the computation took.
+private struct MeasuredPairs {
+  let pairs: [MeasureReport.Pair]
+  let unanimous: Int
+  let duration: Duration
+}
+
+extension Duration {
+  fileprivate var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }

@@ -25,8 +25,8 @@ struct MatrixCommand: ParsableCommand {
       printed, by the measure's definition, with the number of shared issues; parley measures \
       lists the measures. As CSV its columns are a, b, n and value, and nothing else stands on \
       standard output; what the figures rest on – measure, policy, filters, size and root of the \
-      ledger – is one JSON line on standard error, or in the file of --stamp. A measure that is not \
-      symmetric has a row for either way round.
+      ledger – is one JSON line on standard error, or in the file of --stamp. A measure that is \
+      not symmetric has a row for either way round.
 
       Examples:
         parley matrix --measure s --min-shared 1

@@ -116,6 +116,7 @@ extension MeasureText {
         .init("unanimous", .integer(report.unanimousCount)),
         .init("parties", .array(report.parties.map { .string($0.slug) })),
         .init("pairs", .integer(report.pairs.count)),
+        .init("seconds", JSONValue(figure: report.seconds)),
       ]
   }
 

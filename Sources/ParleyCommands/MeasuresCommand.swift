@@ -76,12 +76,12 @@ struct MeasuresText: Report {
   }
 
   private static let letters =
-    "d: distance on an issue, 0 to 1 of the declared range R, never the observed one. a, b: places "
-    + "of both on one scale. w: mean of both saliences, or 1 where one is missing. s: own "
-    + "salience. o, e: observed and expected shares of the pairs of levels. n: issues shared. C, "
-    + "D: pairs of issues in the same and in opposite order; n0 all pairs, n1 and n2 those tied for either. "
-    + "n_ia: how often party i uttered level a. Missing positions, refusals and unmet conditions "
-    + "count in none."
+    "d: distance on an issue, 0 to 1 of the declared range R, never the observed one. a, b: "
+    + "places of both on one scale. w: mean of both saliences, or 1 where one is missing. s: "
+    + "own salience. o, e: observed and expected shares of the pairs of levels. n: issues "
+    + "shared. C, D: pairs of issues in the same and in opposite order; n0 all pairs, n1 and "
+    + "n2 those tied for either. n_ia: how often party i uttered level a. Missing positions, "
+    + "refusals and unmet conditions count in none."
 
   private func text(of example: MeasureExample, _ terminal: Terminal) -> String {
     guard let pair = example.pair else {

@@ -122,9 +122,11 @@ extension Report {
 }
 
 extension Report {
-  /// What the records rest on, on one line: what `json` says beside them, for the forms that hold
-  /// the records alone.
-  var stamp: String { JSONValue.object(context).text + "\n" }
+  /// What the records rest on, on one line: what `json` says beside them, but for the time it took;
+  /// for the forms that hold the records alone.
+  var stamp: String {
+    JSONValue.object(context.filter { $0.name != "seconds" }).text + "\n"
+  }
 
   /// Whether figures of a measure are printed, which nobody can compute again without the stamp.
   var isMeasured: Bool { context.contains { $0.name == "measure" } }

@@ -12,9 +12,9 @@ struct SplitCommand: ParsableCommand {
     discussion: """
       On each issue, over the parties that stand at one point: how many stand where; the range, \
       the weighted mean, variance and median; on ordered levels the agreement A of van der Eijk \
-      (1 all on one level, 0 evenly spread, −1 half at either end) and the polarisation (1 − A) / 2; of a \
-      vote of yes, no and abstain the cohesion of Hix, Noury and Roland, and that of Rice. Below \
-      stands Kendall's W: how far the parties rank the issues alike by salience.
+      (1 all on one level, 0 evenly spread, −1 half at either end) and the polarisation (1 − A) \
+      / 2; of a vote of yes, no and abstain the cohesion of Hix, Noury and Roland, and that of \
+      Rice. Below stands Kendall's W: how far the parties rank the issues alike by salience.
 
       Weights are saliences; where a party lacks one all weigh alike, and the line says so.
 

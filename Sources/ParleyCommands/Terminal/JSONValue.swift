@@ -101,10 +101,35 @@ package enum JSONValue: Hashable, Sendable {
   }
 
   private static func checked(_ digits: String) -> String {
-    precondition(
-      digits.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil,
-      "\"\(digits)\" is no JSON number")
+    precondition(isNumber(digits), "\"\(digits)\" is no JSON number")
     return digits
+  }
+
+  /// Whether a text is a number as JSON writes it: `-`, digits without a leading zero, a point and
+  /// digits, `e` and an exponent, all but the first digits optional.
+  private static func isNumber(_ text: String) -> Bool {
+    var rest = Array(text.utf8)[...]
+    let skipDigits = { (rest: inout ArraySlice<UInt8>) -> Int in
+      let count = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+      rest = rest.dropFirst(count)
+      return count
+    }
+    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+    let startsWithZero = rest.first == UInt8(ascii: "0")
+    let whole = skipDigits(&rest)
+    guard whole == 1 || whole > 1 && !startsWithZero else { return false }
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      guard skipDigits(&rest) > 0 else { return false }
+    }
+    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+      rest = rest.dropFirst()
+      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") {
+        rest = rest.dropFirst()
+      }
+      guard skipDigits(&rest) > 0 else { return false }
+    }
+    return rest.isEmpty
   }
 }
 
