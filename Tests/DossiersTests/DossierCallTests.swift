@@ -11,6 +11,14 @@ struct DossierCallTests {
 
   private let source = "source: {slug: s, title: S, published: 2025-07-25}"
 
+  @Test func `a reading that is finished keeps nothing of the record it was read beside`() throws {
+    var record: LedgerOnPaper? = LedgerOnPaper()
+    weak let seen = record
+    if let record { _ = try readDossiers(try dohaFiles(), in: record) }
+    record = nil
+    #expect(seen == nil)
+  }
+
   @Test func `files cite what later files declare`() throws {
     let reading = try readDossiers(
       [

@@ -22,6 +22,9 @@ enum ImportRules {
     "parley": ["ArgumentParser", "ParleyCommands"],
     "TestSupport": ["Foundation", "Glibc", "Synchronization"],
     "bench.d": ["EventStore", "Foundation", "Ledger", "Positions"],
+    "fuzz.d": [
+      "Dossiers", "EventStore", "Foundation", "Glibc", "LMDB", "Ledger", "Positions", "Projections",
+    ],
   ]
 
   /// What tests may import besides their module and what it may import.

@@ -75,7 +75,8 @@ extension FuzzTarget {
     try promise(made == bytes, "an envelope in a form that is not its only one")
   }
 
-  /// The first byte is the length of the tag, which follows, then eight bytes of the first sequence.
+  /// The first byte is the length of the tag, which follows; then come eight bytes of the first
+  /// sequence and the value.
   private static func postings(_ bytes: [UInt8]) throws {
     guard let count = bytes.first.map({ Int($0) }), bytes.count > count + 9 else { return }
     let tag = Array(bytes[1..<count + 1])
