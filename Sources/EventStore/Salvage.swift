@@ -8,7 +8,7 @@
 // and what stands there is parsed as a record. Pages are looked at for entries of `tree`: nine
 // bytes of key, level and index, and a hash of 32. Branch pages, indexes and cells are not needed.
 // Pages that are no longer in use are searched too: a record never changes but by a redaction, so
-// an old copy is as good as a new one; of a redacted event whoever reads on drops the body.
+// an old copy is as good as a new one, but that of two copies the one without body is the newer.
 //
 // Nothing is mapped and no pointer is followed, so no damage can end the process.
 
@@ -183,7 +183,8 @@ extension Salvage {
       places[sequence, default: []].append(place)
       return
     }
-    if place.hasBody, places[sequence]?[known].hasBody == false { places[sequence]?[known] = place }
+    // A record loses its body and never gets one back: that without is the newer one.
+    if !place.hasBody, places[sequence]?[known].hasBody == true { places[sequence]?[known] = place }
   }
 
   /// Finds the entries of `tree` in the leaf pages of a window. LMDB 0.9: a page starts with its

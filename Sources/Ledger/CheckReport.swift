@@ -168,7 +168,9 @@ extension AdmittedRecord {
       let publisher = registry.sources[one.source]?.publisher ?? ""
       used.insert(CellKey(registry: .party, slug: publisher))
     }
-    return registry.places.sorted { $0.value < $1.value }.filter { !used.contains($0.key) }
+    // Recorders are not cited, they record.
+    return registry.places.sorted { $0.value < $1.value }
+      .filter { !used.contains($0.key) && $0.key.registryKind != .recorder }
       .map { CheckFinding(.unused, events: [$0.value], "\($0.key) is cited by no statement") }
   }
 }

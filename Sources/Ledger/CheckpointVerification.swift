@@ -15,7 +15,7 @@ public struct CheckpointVerification: Sendable {
   public private(set) var findings: [String] = []
 
   /// The sizes at which the ledger agrees, and the smallest at which it does not.
-  private var agreed: UInt64 = 0
+  private var agreed: [UInt64] = []
   private var differing: UInt64?
 
   /// Compares nothing, for a reason.
@@ -61,15 +61,10 @@ public struct CheckpointVerification: Sendable {
 
   /// What the sizes tell of where two histories part.
   private func place(ofDifferenceAt differing: UInt64) -> String {
-    // Whoever agrees at a larger size has the same events below it.
-    guard agreed < differing else {
-      return
-        "the ledger agrees with a checkpoint of size \(agreed): the one of size \(differing) is "
-        + "of another history"
-    }
-    return differing == agreed + 1
-      ? "the first event that differs is #\(agreed)"
-      : "the first event that differs is one of #\(agreed) to #\(differing - 1)"
+    let start = agreed.filter { $0 < differing }.max() ?? 0
+    return differing == start + 1
+      ? "the first event that differs is #\(start)"
+      : "the first event that differs is one of #\(start) to #\(differing - 1)"
   }
 
   private mutating func keep(_ name: String, _ body: () throws(EvidenceError) -> Void) {
@@ -98,7 +93,7 @@ public struct CheckpointVerification: Sendable {
     }
     let root = try snapshot.root(atSize: checkpoint.size)
     if root == checkpoint.root {
-      agreed = max(agreed, checkpoint.size)
+      agreed.append(checkpoint.size)
     } else {
       differing = min(differing ?? .max, checkpoint.size)
       findings.append(

@@ -312,7 +312,8 @@ struct Recording {
     try updates.fold(
       event, encoded: bytes, cells: Positions.CellKey.named(in: tags), in: appender)
     if let signing, let declared = body as? RecorderDeclared, declared.slug == self.recorder {
-      appender.signer = try EventSigner(declared, signing)
+      // Whoever declares a key whose secret is elsewhere is refused from the next append on.
+      appender.signer = try? EventSigner(declared, signing)
     }
   }
 

@@ -5,8 +5,8 @@ import Projections
 
 /// Prints events as other processes append them, until it is told to end or nobody reads any more.
 ///
-/// Between two looks the ledger is closed, so that it can be compacted and is not held open: what is
-/// looked at is the change of its file, four times a second, which costs one system call.
+/// Between two looks the ledger is closed, so that it can be compacted and is not held open: looked
+/// at is the change of its file, four times a second, which costs one system call.
 struct LogFollowing {
   private var reading: ReadingOptions
   private let query: Query

@@ -11,8 +11,8 @@ struct VerifyCommand: ParsableCommand {
       Every record is read and its hash recomputed; the tree, the ids, the postings and the cells \
       are held against it, the projections against their replay, and the whole against \
       checkpoints/head and every signed checkpoint. Signatures of events are checked against the \
-      key that their recorder had at that place. The work is done in a process of its own, so that damage inside the file \
-      is told and never ends this one. Exit code 4 where anything is wrong.
+      key that their recorder had at that place. The work is done in a process of its own, so that \
+      damage inside the file is told and never ends this one. Exit code 4 where anything is wrong.
 
       A rollback of the whole directory can only be seen against a checkpoint kept elsewhere: \
       --checkpoint takes one, signed or its three lines alone; where the ledger differs from it, \

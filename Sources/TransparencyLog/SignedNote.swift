@@ -1,6 +1,6 @@
 // Signed notes (C2SP signed-note v1.0.0).
 //
-//   <text>                     UTF-8, ends with a line feed; no character below U+0020 but line feeds
+//   <text>                     UTF-8, ends with a line feed; no other character below U+0020
 //   (an empty line)            the last one of the note
 //   — <key name> <base64>      one to 64 lines: U+2014, a space, the name, a space, and the base64
 //                              of the key id, 4 bytes, and the signature
