@@ -50,8 +50,9 @@ struct PostingBatch {
   /// A hash table of indices into `pending`; its size is a power of two.
   private var slots: [Slot] = Array(repeating: Slot(), count: 64)
 
-  /// How many tags are held back.
-  var tagCount: Int { pending.count }
+  /// How many tags are held back with postings that are not stored; those of cells that are yet to
+  /// be set are held back besides, and writing does not make them fewer.
+  private(set) var changedCount = 0
   /// Whether anything is held back that is not stored.
   private(set) var hasChanges = false
 
@@ -69,12 +70,16 @@ struct PostingBatch {
     guard index < 0 else { return append(sequence, at: index) }
     slots[slot] = Slot(pending.count, hash)
     pending.append(Pending(PostingTail(tag: tag, ordinal: 0, sequence: sequence), hash: hash))
+    changedCount += 1
     if pending.count * 2 > slots.count { place(inSlots: slots.count * 4) }
   }
 
   private mutating func append(_ sequence: UInt64, at index: Int) {
     if pending[index].tail.last == sequence { return }
-    pending[index].isChanged = true
+    if !pending[index].isChanged {
+      pending[index].isChanged = true
+      changedCount += 1
+    }
     if pending[index].tail.append(sequence) { return }
     let ended = pending[index].tail
     full.append((tail: ended, previous: pending[index].previous))
@@ -142,7 +147,7 @@ struct PostingBatch {
     value.reserveCapacity(PostingChunk.valueBytesLimit)
     var search = SortedSearch(in: .postings)
     try transaction.edit(tables.postings) { cursor in
-      for index in order where pending[index].isChanged {
+      for index in order {
         if !pending[index].isRead { try join(index, with: &cursor, &search) }
         var previous = pending[index].previous
         while previous >= 0 {
@@ -154,7 +159,7 @@ struct PostingBatch {
       }
     }
     full = []
-    hasChanges = false
+    (hasChanges, changedCount) = (false, 0)
     var kept: [Pending] = []
     for index in pending.indices where pending[index].tail.startsWith(cellPrefix) {
       guard pending[index].cellCount != pending[index].tail.countThrough else { continue }
@@ -207,11 +212,13 @@ struct PostingBatch {
     for sequence in sequences { append(sequence, at: index) }
   }
 
-  /// The indices of all that is held back, in the order of the keys.
+  /// The indices of all that is not stored, in the order of the keys.
   private func keyOrder() -> [Int] {
     // Tags of one kind start alike, and often come in order: sorted by themselves they cost little.
     var kinds = [[Int]](repeating: [], count: 256)
-    for index in pending.indices { kinds[Int(pending[index].tail.key[0])].append(index) }
+    for index in pending.indices where pending[index].isChanged {
+      kinds[Int(pending[index].tail.key[0])].append(index)
+    }
     return kinds.flatMap { kind in
       kind.sorted { pending[$0].tail.precedes(pending[$1].tail) }
     }

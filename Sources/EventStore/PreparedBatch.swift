@@ -160,7 +160,7 @@ extension Appender {
       let tag = batch.tags[index]
       postings.add(bytes.extracting(tag.bytes), hash: tag.hash, sequence)
     }
-    if postings.tagCount > terms.heldTagLimit { try flushPostings() }
+    if postings.changedCount > terms.heldTagLimit { try flushPostings() }
     size = sequence + 1
     lastRecordedAt = recordedAt
     hasChanges = true

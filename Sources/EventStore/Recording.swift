@@ -156,7 +156,7 @@ extension Appender {
     for tag in event.tags {
       postings.add(tag.utf8.span, hash: PostingBatch.hash(tag.utf8.span), sequence)
     }
-    if postings.tagCount > terms.heldTagLimit { try flushPostings() }
+    if postings.changedCount > terms.heldTagLimit { try flushPostings() }
   }
 
   /// Writes the record in `scratch` and its entries in ids and tree.

@@ -93,4 +93,82 @@ struct AssemblyFiguresTests {
     #expect(missing.errors.contains("un_votes_2021.csv is missing"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == [])
   }
+
+  private static let measures = [
+    "agreement-strict", "agreement-half", "s", "s-squared", "kappa-nominal", "kappa-linear",
+    "kappa-quadratic", "pi",
+  ]
+
+  @Test(.enabled(if: hasPython, "no python3"))
+  func `the figures of the sample are those computed from its tables alone`() throws {
+    try build(Self.sample)
+    for session in ["1", "45"] { try compare(session, with: Self.sample) }
+  }
+
+  @Test(.enabled(if: hasPython && data != nil, "no python3, or no tables beside the checkout"))
+  func `the figures of three sessions are those computed from the tables alone`() throws {
+    let sessions = ["1", "5", "12"]
+    let cut = directory.file("cut")
+    try FileManager.default.createDirectory(at: cut, withIntermediateDirectories: false)
+    let run = try CommandRun.run(
+      Self.python,
+      ["python3", "-c", Self.cutting, try #require(Self.data).path, cut.path] + sessions)
+    try #require(run.status == 0, "\(run.errors)")
+    try build(cut)
+    for session in sessions { try compare(session, with: cut) }
+  }
+
+  /// Copies the tables without the roll calls of other sessions.
+  private static let cutting = """
+    import csv, gzip, shutil, sys
+    source, target, sessions = sys.argv[1], sys.argv[2], set(sys.argv[3:])
+    def rows(name):
+        with gzip.open(f"{source}/{name}.gz", "rt", encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+    def write(name, rows):
+        rows = list(rows)
+        with open(f"{target}/{name}", "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
+    calls = [row for row in rows("un_roll_calls_2021.csv") if row["session"] in sessions]
+    known = {row["rcid"] for row in calls}
+    write("un_roll_calls_2021.csv", calls)
+    write("un_votes_2021.csv", (row for row in rows("un_votes_2021.csv") if row["rcid"] in known))
+    shutil.copy(f"{source}/un_roll_call_issues_2021.csv", target)
+    """
+
+  /// Holds each pair's figure by each measure against the fraction that was computed from the
+  /// tables; equal to the last bit.
+  private func compare(_ session: String, with data: URL) throws {
+    let computed = try CommandRun.run(
+      Self.folder.appendingPathComponent("recompute"), [data.path, session] + Self.measures)
+    try #require(computed.status == 0, "\(computed.errors)")
+    let expected = computed.output.split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    try #require(!expected.isEmpty)
+    for measure in Self.measures {
+      var found: [Set<String>: [String]] = [:]
+      for row in try parley(
+        "matrix", "--measure", measure, "--topic", "session:\(session)", "--exclude-unanimous",
+        "--min-shared", "1", "--format", "csv", "--quiet"
+      ).dropFirst() {
+        let fields = row.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        found[[fields[0], fields[1]]] = Array(fields[2...])
+      }
+      for row in expected where row[2] == measure {
+        let pair = "\(measure) of \(row[0]) and \(row[1]) in session \(session)"
+        let figure = try #require(found[[row[0], row[1]]], "\(pair)")
+        #expect(figure[0] == row[3], "\(pair)")
+        #expect(Double(figure[1]) == Self.number(row[4]), "\(pair)")
+      }
+    }
+  }
+
+  /// The binary number nearest to a fraction; nil for "undefined".
+  private static func number(_ fraction: String) -> Double? {
+    let parts = fraction.split(separator: "/").compactMap { Double($0) }
+    return parts.count == 2 ? parts[0] / parts[1] : parts.first
+  }
 }
