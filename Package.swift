@@ -79,6 +79,7 @@ let package = Package(
       name: "SeedTests",
       dependencies: [
         "Dossiers", "EventStore", "LMDB", "Ledger", "Positions", "Projections", "TestSupport",
+        "TransparencyLog",
       ]),
     .testTarget(name: "StyleTests", dependencies: ["TestSupport"]),
   ]

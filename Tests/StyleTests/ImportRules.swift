@@ -24,6 +24,7 @@ enum ImportRules {
     "bench.d": ["EventStore", "Foundation", "Ledger", "Positions"],
     "fuzz.d": [
       "Dossiers", "EventStore", "Foundation", "Glibc", "LMDB", "Ledger", "Positions", "Projections",
+      "TransparencyLog",
     ],
   ]
 

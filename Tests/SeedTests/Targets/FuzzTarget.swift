@@ -7,7 +7,7 @@ struct FuzzTarget: Sendable {
   /// would.
   let run: @Sendable ([UInt8]) throws -> Void
 
-  static let all = [records, lines, dossiers, queries, dates]
+  static let all = [records, notes, proofs, lines, dossiers, queries, dates]
 
   init(_ name: String, _ run: @escaping @Sendable ([UInt8]) throws -> Void) {
     self.name = name
