@@ -276,6 +276,9 @@ extension Environment {
         switch error.code {
         case .system(.outOfMemory) where mapSizeBytes > Options.smallestMapSizeBytes:
           mapSizeBytes = max(mapSizeBytes / 2, Options.smallestMapSizeBytes)
+        case .system(.outOfMemory) where canMapFile(in: directory):
+          // LMDB maps as many pages as the first ones say that there are: more than the file has.
+          throw LMDBError(.corrupted, operation: error.operation, path: directory)
         case .invalid, .system(.tryAgain), .system(.invalidArgument), .system(.busy):
           attemptsLeft -= 1
           if attemptsLeft > 0 {
@@ -293,6 +296,18 @@ extension Environment {
         }
       }
     }
+  }
+
+  /// Whether there is address space for the smallest map that holds the file as long as it is.
+  private static func canMapFile(in directory: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(directory + "/data.mdb", &status) == 0 else { return false }
+    let byteCount = max(Int(status.st_size), Options.smallestMapSizeBytes)
+    let map = unsafe mmap(
+      nil, byteCount, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let map = unsafe map, unsafe map != MAP_FAILED else { return false }
+    unsafe munmap(map, byteCount)
+    return true
   }
 
   private static func open(

@@ -25,6 +25,26 @@ import Testing
     #expect(words.contains("write inside write"))
   }
 
+  @Test
+  func `a file that claims more pages than can be mapped is damaged, and not short of memory`()
+    throws
+  {
+    do {
+      let environment = try scratch.environment()
+      _ = try table("a", in: environment)
+      try environment.close()
+    }
+    let file = scratch.file("data.mdb")
+    var bytes = try Data(contentsOf: file)
+    for page in [0, 4_096] {
+      // The number of the last page stands behind the header of the page and 120 bytes of the meta.
+      bytes.replaceSubrange(page + 136..<page + 144, with: [0, 0, 0, 0, 0, 1, 0, 0])
+    }
+    try bytes.write(to: file)
+    let error = try #require(throws: LMDBError.self) { try scratch.environment() }
+    #expect(error.code == .corrupted)
+  }
+
   @Test func `a table opened inside a write traps`() async throws {
     await #expect(processExitsWith: .failure) { [path = scratch.path as String] in
       let environment = try Environment(directory: path)
