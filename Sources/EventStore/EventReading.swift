@@ -253,6 +253,11 @@ extension Snapshot: EventReading {
     try requireCells(count, expected, projection: projection, prefix: prefix)
   }
 
+  /// The number of stored cells of a projection, as its own entry tells it; one seek.
+  public func storedCellCount(of projection: String) throws -> UInt64 {
+    try transaction.cellCount(tables, projection: projection)
+  }
+
   /// The hash of a full subtree of the tree over all events.
   public func treeHash(level: Int, index: UInt64) throws -> MerkleHash {
     try requireSubtree(level: level, index: index, within: size)

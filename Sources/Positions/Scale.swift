@@ -78,13 +78,19 @@ public enum Scale: Sendable, Hashable {
   static func flaw(inName name: String) -> String? {
     if name.isEmpty { return "a name that is not empty" }
     if name.utf8.count > maximumNameLength { return "a name of at most 200 bytes" }
-    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+    // Most names are plain ASCII, for which the tables of Unicode need not be asked.
+    if !name.utf8.allSatisfy({ (0x20...0x7e).contains($0) }),
+      name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    {
       return "a name without control characters"
     }
     if name.first?.isWhitespace == true || name.last?.isWhitespace == true {
       return "a name without spaces around it"
     }
-    if name.contains("..") { return "a name without “..”, which marks a range" }
+    let dot = UInt8(ascii: ".")
+    if zip(name.utf8, name.utf8.dropFirst()).contains(where: { $0 == dot && $1 == dot }) {
+      return "a name without “..”, which marks a range"
+    }
     return nil
   }
 }

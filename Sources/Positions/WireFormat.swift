@@ -161,7 +161,6 @@ extension [UInt8] {
 
   /// Copies a range of borrowed bytes to the end.
   package mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    reserveCapacity(count + range.count)
     for index in range { append(bytes[index]) }
   }
 }

@@ -33,9 +33,14 @@ public struct AdmissionGate: Sendable {
 
   /// What becomes of a held position that the question knows; nil: it must be decoded.
   public mutating func admission(of entry: HeldEntry) -> Admission? {
+    admission(of: entry.keys, in: entry.bytes)
+  }
+
+  /// The same by the keys of a held position and its bytes.
+  mutating func admission(of entry: EntryKeys, in bytes: [UInt8]) -> Admission? {
     guard isPlain else { return nil }
     guard needsSources || !question.withoutSources.isEmpty else { return .admitted }
-    let source = facts(Array(entry.bytes[entry.source]))
+    let source = facts(Array(bytes[entry.source.range]))
     guard source.isAdmitted else { return .leftAside }
     if let publishedBy = question.publishedBy, source.lastDay > publishedBy { return .later }
     guard let day = question.validAt, min(entry.bounds.latest, source.lastDay) > day else {

@@ -16,6 +16,8 @@ package struct PositionHolding {
   package private(set) var party = 0..<0
   /// The issue's slug.
   package private(set) var issue = 0..<0
+  /// The label within its source.
+  private(set) var label = 0..<0
   private var valid = 0..<0
   /// The slug of its source; empty: none.
   package private(set) var source = 0..<0
@@ -44,7 +46,8 @@ package struct PositionHolding {
         }
         last = field.number
         switch field.number {
-        case 1, 4: break
+        case 1: label = field.payload
+        case 4: break
         case 2: valid = field.payload
         case 3: guard try readAttribution(body, field.payload) else { return nil }
         case 8: party = field.payload
@@ -123,9 +126,19 @@ package struct PositionHolding {
 
   /// The held entry of this position.
   package func entry(of body: [UInt8], sequence: UInt64, marking: Marking) -> HeldEntry? {
-    guard let mode = Mode(number: mode) else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(source.count + valid.count + voices.count + tail.count + 28)
+    return append(to: &bytes, from: body, sequence: sequence, marking: marking).map {
+      HeldEntry(bytes: bytes, keys: $0)
+    }
+  }
+
+  /// Appends the held statement of this position, whose body is given, to the empty `bytes`, and
+  /// returns its keys; nil where the mode is no word of the vocabulary.
+  func append(
+    to bytes: inout [UInt8], from body: [UInt8], sequence: UInt64, marking: Marking
+  ) -> EntryKeys? {
+    guard mode < Self.slots.count, let slot = Self.slots[Int(mode)] else { return nil }
     if !source.isEmpty { bytes.appendField(1, bytes: body[source]) }
     let sourceEnd = bytes.count
     if !valid.isEmpty { bytes.appendField(2, bytes: body[valid]) }
@@ -138,16 +151,17 @@ package struct PositionHolding {
     let shift = bytes.count - tail.lowerBound
     bytes.append(contentsOf: body[tail])
     let speakerCount = max(0, speakerEnd - voices.lowerBound)
-    return HeldEntry(
-      bytes: bytes, sequence: sequence, mode: mode, isQuoted: isQuoted,
+    return EntryKeys(
+      position: sequence, slot: slot, isQuoted: isQuoted,
       bounds: DateBounds(edtf: body.span.extracting(valid)) ?? .unlimited,
       speaker: speakerCount == 0 ? 0..<0 : speakerStart..<(speakerStart + speakerCount),
       content: Self.moved(content, by: shift), conditions: Self.moved(conditions, by: shift),
       source: (sourceEnd - source.count)..<sourceEnd)
   }
 
-  /// Looked up once: the list of words is gone through for it.
+  // Looked up once: the lists of words are gone through for them.
   private static let kind = HeldKind.position.number
+  private static let slots: [Slot?] = [nil] + Mode.allCases.map(\.slot)
 
   private static func moved(_ range: Range<Int>, by shift: Int) -> Range<Int> {
     range.isEmpty ? 0..<0 : (range.lowerBound + shift)..<(range.upperBound + shift)

@@ -28,6 +28,9 @@ public struct StanceCell: Hashable, Sendable {
   /// Makes an empty cell.
   public init() {}
 
+  /// Makes a cell of live statements, ascending by sequence number.
+  init(_ entries: [HeldEntry]) { self.entries = entries }
+
   /// Reads a stored cell.
   public init(encoded bytes: [UInt8]) throws(MessageError) {
     var cursor = WireCursor(0..<bytes.count)
@@ -141,7 +144,7 @@ extension HeldStatement {
   public func lastReplaced(among entries: [HeldEntry]) throws(MessageError) -> HeldStatement? {
     let slot = mode?.slot
     let before = entries.filter { entry in
-      entry.kind == .position && entry.mode?.slot == slot && entry.conditions.isEmpty
+      entry.kind == .position && entry.slot == slot && entry.conditions.isEmpty
         && entry.bounds.isCertainlyBefore(bounds)
     }.sorted { ($0.bounds.latest, $0.sequence) > ($1.bounds.latest, $1.sequence) }
     for entry in before {
@@ -151,149 +154,5 @@ extension HeldStatement {
       }
     }
     return nil
-  }
-}
-
-/// One live statement: the keys by which statements supersede each other, and the held bytes.
-public struct HeldEntry: Hashable, Sendable {
-  /// The statement's place in the log.
-  public let sequence: UInt64
-  /// The held statement, encoded.
-  public let bytes: [UInt8]
-
-  let kind: HeldKind
-  let mode: Mode?
-  let isQuoted: Bool
-  let bounds: DateBounds
-  let answered: UInt64
-  /// Where in `bytes` the party stands that answers.
-  let answeredBy: Range<Int>
-  /// Where in `bytes` the voices and the channel stand.
-  let speaker: Range<Int>
-  /// Where in `bytes` the value and the text stand.
-  let content: Range<Int>
-  /// Where in `bytes` the conditions stand; empty: it is unconditional.
-  let conditions: Range<Int>
-  /// Where in `bytes` the source stands.
-  let source: Range<Int>
-
-  /// Puts the entry of a position together from its parts; the ranges lie in `bytes`.
-  init(
-    bytes: [UInt8], sequence: UInt64, mode: Mode, isQuoted: Bool, bounds: DateBounds,
-    speaker: Range<Int>, content: Range<Int>, conditions: Range<Int>, source: Range<Int>
-  ) {
-    (self.bytes, self.sequence, kind, self.mode) = (bytes, sequence, .position, mode)
-    (self.isQuoted, self.bounds, answered) = (isQuoted, bounds, .max)
-    (self.speaker, self.content, self.conditions) = (speaker, content, conditions)
-    self.source = source
-    answeredBy = 0..<0
-  }
-
-  /// Reads the keys of an encoded held statement.
-  public init(encoded bytes: [UInt8]) throws(MessageError) {
-    var keys = EntryKeys()
-    do {
-      try keys.read(bytes)
-    } catch {
-      throw MessageError(path: "", found: "\(error)", expected: "a held statement")
-    }
-    guard let kind = HeldKind(number: keys.kind), let sequence = keys.sequence else {
-      throw MessageError(path: "kind", found: "\(keys.kind)", expected: "a held statement")
-    }
-    self.bytes = bytes
-    self.kind = kind
-    self.sequence = sequence
-    mode = Mode(number: keys.mode)
-    isQuoted = keys.isQuoted
-    bounds = keys.bounds
-    answered = keys.answered
-    (speaker, content, conditions) = (keys.speaker, keys.content, keys.conditions)
-    source = keys.source
-    answeredBy = keys.answeredBy
-  }
-
-  /// Whether this statement takes the place of another in every reading.
-  ///
-  /// It must be of the same voices in the same channel, as much in their own words, and certainly
-  /// later: its earliest day is after the other's latest, or both were said on one day, stand in
-  /// one source, and it was typed later. A refusal takes the place of the same refusal only.
-  /// Policies, classes, overlaps and other voices are weighed when the cell is read.
-  public func supersedes(_ other: HeldEntry) -> Bool {
-    guard isCertainlyLater(than: other), isSameVoice(as: other) else { return false }
-    switch (kind, other.kind) {
-    case (.position, .position):
-      guard let slot = mode?.slot, slot == other.mode?.slot else { return false }
-      if slot == .excluded { return isSameRefusal(as: other) }
-      return conditions.isEmpty || !other.conditions.isEmpty
-    case (.withdrawal, .position), (.withdrawal, .withdrawal): return true
-    case (.priority, .priority): return true
-    case (.answer, .answer):
-      return answered == other.answered && isEqual(answeredBy, other.answeredBy, of: other)
-    default: return false
-    }
-  }
-
-  private func isCertainlyLater(than other: HeldEntry) -> Bool {
-    if bounds.earliest > other.bounds.latest { return true }
-    return sequence > other.sequence && bounds == other.bounds && bounds.earliest == bounds.latest
-      && isEqual(source, other.source, of: other)
-  }
-
-  /// What one says in one's own words and what one is said to have said are accounts of different
-  /// classes, which never remove each other.
-  private func isSameVoice(as other: HeldEntry) -> Bool {
-    isQuoted == other.isQuoted && isEqual(speaker, other.speaker, of: other)
-  }
-
-  private func isEqual(_ range: Range<Int>, _ theirs: Range<Int>, of other: HeldEntry) -> Bool {
-    guard range.count == theirs.count else { return false }
-    let (left, right) = (bytes.span, other.bytes.span)
-    let shift = theirs.lowerBound - range.lowerBound
-    for index in range where left[index] != right[index + shift] { return false }
-    return true
-  }
-
-  private func isSameRefusal(as other: HeldEntry) -> Bool {
-    isEqual(content, other.content, of: other)
-      && isEqual(conditions, other.conditions, of: other)
-  }
-}
-
-/// The keys of an entry while its bytes are read.
-private struct EntryKeys {
-  var sequence: UInt64?
-  var kind: UInt64 = 0
-  var mode: UInt64 = 0
-  var isQuoted = false
-  var bounds = DateBounds.unlimited
-  var answered: UInt64 = .max
-  var speaker: Range<Int> = 0..<0
-  var content: Range<Int> = 0..<0
-  var conditions: Range<Int> = 0..<0
-  var source: Range<Int> = 0..<0
-  var answeredBy: Range<Int> = 0..<0
-
-  mutating func read(_ bytes: [UInt8]) throws(WireError) {
-    var cursor = WireCursor(0..<bytes.count)
-    while let field = try cursor.next(in: bytes.span) {
-      switch field.number {
-      case 1: source = field.payload
-      case 2: bounds = DateBounds(edtf: bytes.span.extracting(field.payload)) ?? .unlimited
-      case 3: isQuoted = field.varint == 1
-      case 4: kind = field.varint
-      case 5, 6: speaker = Self.joined(speaker, field.whole)
-      case 8: sequence = field.varint
-      case 10: mode = field.varint
-      case 11, 12: content = Self.joined(content, field.whole)
-      case 15: conditions = Self.joined(conditions, field.whole)
-      case 22: answered = field.varint
-      case 24: answeredBy = field.payload
-      default: break
-      }
-    }
-  }
-
-  private static func joined(_ range: Range<Int>, _ next: Range<Int>) -> Range<Int> {
-    range.isEmpty ? next : range.lowerBound..<next.upperBound
   }
 }

@@ -109,7 +109,7 @@ extension HeldStatement {
     let words = own.words
     var same: [HeldEntry] = []
     var later: [ArraySlice<UInt8>: LaterDays] = [:]
-    for entry in entries where entry.mode?.slot == own.mode?.slot || entry.kind == .withdrawal {
+    for entry in entries where entry.slot == own.slot || entry.kind == .withdrawal {
       if entry.kind == own.kind, entry.words == words {
         same.append(entry)
       } else if entry.leaves(own) {
@@ -192,7 +192,7 @@ extension HeldEntry {
   fileprivate func leaves(_ other: HeldEntry) -> Bool {
     switch (kind, other.kind) {
     case (.position, .position):
-      mode?.slot == other.mode?.slot && mode?.slot != .excluded
+      slot == other.slot && slot != .excluded
         && (conditions.isEmpty || !other.conditions.isEmpty)
     case (.withdrawal, .position), (.priority, .priority): true
     default: false
