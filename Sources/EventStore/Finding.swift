@@ -1,3 +1,4 @@
+internal import LMDB
 public import TransparencyLog
 
 /// Something that verification found wrong: where, what, and what would have been right.
@@ -68,6 +69,18 @@ public struct VerificationReport: Sendable {
     findingCount += 1
     guard findings.count < VerificationReport.findingLimit else { return }
     findings.append(Finding(part: part, place: place, found: found, expected: expected))
+  }
+
+  /// Adds what an error says.
+  mutating func add(_ part: Finding.Part, _ error: any Error) {
+    switch error {
+    case let error as StoreError:
+      add(part, error.place, found: error.found, expected: error.expected)
+    case let error as LMDBError:
+      add(part, part.rawValue, found: "\(error.code)", expected: "to \(error.operation)")
+    default:
+      add(part, part.rawValue, found: "\(error)", expected: "no error")
+    }
   }
 }
 

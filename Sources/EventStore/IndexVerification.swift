@@ -16,18 +16,28 @@ struct PostingSum: Equatable {
   /// The empty set, with the seeds of `other`.
   init(like other: PostingSum) { seeds = other.seeds }
 
-  mutating func add(tag: Span<UInt8>, _ sequence: UInt64) {
-    add(hashes(of: tag), sequence)
+  /// A tag by the hashes that the sums are made of.
+  struct TagHashes: Hashable {
+    let first: UInt64
+    let second: UInt64
   }
 
-  func hashes(of tag: Span<UInt8>) -> (UInt64, UInt64) {
-    (XXH64.hash(tag, seed: seeds.0), XXH64.hash(tag, seed: seeds.1))
+  func hashes(of tag: Span<UInt8>) -> TagHashes {
+    TagHashes(
+      first: XXH64.hash(tag, seed: seeds.0), second: XXH64.hash(tag, seed: seeds.1))
   }
 
-  mutating func add(_ tag: (UInt64, UInt64), _ sequence: UInt64) {
+  mutating func add(_ tag: TagHashes, _ sequence: UInt64) {
     count += 1
-    first &+= PostingSum.mix(tag.0 ^ PostingSum.mix(sequence &+ seeds.1))
-    second &+= PostingSum.mix(tag.1 ^ PostingSum.mix(sequence &+ seeds.0))
+    first &+= PostingSum.mix(tag.first ^ PostingSum.mix(sequence &+ seeds.1))
+    second &+= PostingSum.mix(tag.second ^ PostingSum.mix(sequence &+ seeds.0))
+  }
+
+  /// Adds a set of other postings, whose seeds are the same.
+  mutating func add(_ other: PostingSum) {
+    count += other.count
+    first &+= other.first
+    second &+= other.second
   }
 
   static func == (left: PostingSum, right: PostingSum) -> Bool {
@@ -122,8 +132,8 @@ extension Verification {
   ) throws {
     let limit = report.findingCount + VerificationReport.findingLimit
     for sequence in 0..<report.size where report.findingCount < limit {
-      let expected = try snapshot.record(at: sequence) { try tags(snapshot, $0, $1) }
-      for tag in expected where tag.utf8.count <= RecordLimits.tagBytes.upperBound {
+      for tag in try snapshot.tags(at: sequence, tags)
+      where tag.utf8.count <= RecordLimits.tagBytes.upperBound {
         guard try snapshot.postings(of: tag, in: sequence..<sequence + 1).isEmpty else { continue }
         report.add(
           .postings, "postings, tag \(tag)", found: "no sequence \(sequence)",
@@ -136,8 +146,7 @@ extension Verification {
       var sequences: [UInt64] = []
       try chunk.append(of: value, to: &sequences)
       for sequence in sequences {
-        let expected = try snapshot.record(at: sequence) { try tags(snapshot, $0, $1) }
-        guard !expected.contains(tag) else { continue }
+        guard try !snapshot.tags(at: sequence, tags).contains(tag) else { continue }
         report.add(
           .postings, "postings, tag \(tag)", found: "sequence \(sequence)",
           expected: "only events that carry the tag")
@@ -200,6 +209,15 @@ extension Verification {
 }
 
 extension Snapshot {
+  /// The tags that an event carries.
+  fileprivate func tags(at sequence: UInt64, _ tags: EventStore.TagFunction) throws -> [String] {
+    try record(at: sequence) { record, bytes in
+      var found: [String] = []
+      try tags(self, record, bytes) { found.append(text(of: $0)) }
+      return found
+    }
+  }
+
   /// Checks a cell and returns the name of its projection.
   fileprivate func checkCell(_ key: Span<UInt8>, _ value: Span<UInt8>) throws -> String {
     let count = try foldedCount(key, value)

@@ -28,6 +28,9 @@ struct OpenTransaction: ~Copyable {
     unsafe try environment.finish(pointer, writing: writing, commits: true)
   }
 
+  /// The number of the commit that is seen, ascending from commit to commit.
+  var commitNumber: Int { unsafe mdb_txn_id(pointer) }
+
   private func handle(of table: Table) -> MDB_dbi {
     precondition(
       table.environment == environment.number,

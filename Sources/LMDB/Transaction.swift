@@ -91,6 +91,9 @@ public struct ReadTransaction: ~Copyable, Transaction {
     open = try OpenTransaction(in: environment, writing: false)
   }
 
+  /// The number of the commit that is seen; two snapshots with one number see the same.
+  public var commitNumber: Int { open.commitNumber }
+
   /// Gives the value of `key` to `body`; nil, without a call, when there is none.
   @inlinable
   public func value<R: ~Copyable>(

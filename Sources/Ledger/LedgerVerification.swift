@@ -1,6 +1,7 @@
 import EventStore
 import Positions
 import Projections
+import Synchronization
 public import TransparencyLog
 
 /// What a verification found.
@@ -43,20 +44,16 @@ extension Ledger {
     progress: (_ part: String, _ done: UInt64, _ total: UInt64) -> Void
   ) throws -> LedgerVerification {
     try LedgerError.mapping {
-      var signatures = SignatureCheck(keys: Result { try store.read { try KeyHistory($0) } })
+      let check = SignatureCheck(keys: Result { try store.read { try KeyHistory($0) } })
+      let shared = Mutex(check)
       let report = try store.verify(
         destroyed: { record, bytes in try record.destroyed(bytes) },
-        tags: { snapshot, record, bytes in
-          signatures.check(record, bytes)
-          var body: [UInt8] = []
-          guard record.copyBody(of: bytes, to: &body) else {
-            return try snapshot.tagsLeft(of: EventReference(record.id), type: record.type)
-          }
-          let decoded = try EventType.decode(
-            type: record.type, schema: record.schema, body: body)
-          return try snapshot.tags(of: decoded)
+        tags: { snapshot, record, bytes, carry in
+          if check.concerns(record) { shared.withLock { $0.check(record, bytes) } }
+          try snapshot.forEachTag(of: record, bytes, carry)
         },
         progress: { progress($0.part.rawValue, $0.done, $0.total) })
+      let signatures = shared.withLock { $0 }
       var findings = report.findings.map { "\($0)" } + signatures.findings
       var count = report.findingCount + signatures.findingCount
       let checkpoints = try Result {
@@ -96,6 +93,28 @@ extension RecordView {
     guard type == EventType.recordRedacted.name, copyBody(of: bytes, to: &body) else { return [] }
     let decoded = try EventType.decode(type: type, schema: schema, body: body)
     return (decoded as? RecordRedacted)?.destroyed.map { EventID($0) } ?? []
+  }
+}
+
+extension Snapshot {
+  /// Gives the tags of a recorded event to `carry`.
+  fileprivate func forEachTag(
+    of record: RecordView, _ bytes: Span<UInt8>, _ carry: (Span<UInt8>) -> Void
+  ) throws {
+    var body: [UInt8] = []
+    guard record.copyBody(of: bytes, to: &body) else {
+      let left = try tagsLeft(of: EventReference(record.id), type: record.type)
+      return left.forEach { carry($0.utf8.span) }
+    }
+    var scratch: [UInt8] = []
+    if record.type == EventType.positionStated.rawValue, record.schema == EventType.schema,
+      let position = PositionHolding(body.span, in: 0..<body.count),
+      position.forEachTag(of: body, scratch: &scratch, carry)
+    {
+      return
+    }
+    let decoded = try EventType.decode(type: record.type, schema: record.schema, body: body)
+    try tags(of: decoded).forEach { carry($0.utf8.span) }
   }
 }
 

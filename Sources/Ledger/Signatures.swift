@@ -31,8 +31,8 @@ public enum SignatureStatus: Hashable, Sendable {
 }
 
 /// The keys of all recorders, each with the place in the log from which it is in force.
-struct KeyHistory {
-  private struct Period {
+struct KeyHistory: Sendable {
+  private struct Period: Sendable {
     /// The first sequence number it is in force for.
     let start: UInt64
     /// Empty: no key.
@@ -57,6 +57,9 @@ struct KeyHistory {
       }
     }
   }
+
+  /// Whether no recorder ever declared a key.
+  var isEmpty: Bool { periods.isEmpty }
 
   /// The key in force for a recorder at a place in the log; nil where there is none.
   func publicKey(of recorder: String, at sequence: UInt64) -> [UInt8]? {
@@ -100,13 +103,15 @@ public struct SignatureTally: Sendable {
   }
 }
 
-/// The signatures of all events, checked while they are read one after the other.
-struct SignatureCheck {
+/// The signatures of all events, checked while they are read, in any order.
+struct SignatureCheck: Sendable {
   private let keys: KeyHistory?
   private(set) var tally = SignatureTally()
-  /// What is wrong, the first hundred.
-  private(set) var findings: [String] = []
+  private var found: [(sequence: UInt64, finding: String)] = []
   private(set) var findingCount = 0
+
+  /// What is wrong, in the order of the log, at most a hundred.
+  var findings: [String] { found.sorted { $0.sequence < $1.sequence }.map(\.finding) }
 
   private static let findingsMax = 100
 
@@ -114,8 +119,14 @@ struct SignatureCheck {
   init(keys: Result<KeyHistory, any Error>) {
     self.keys = try? keys.get()
     if case .failure(let error) = keys {
-      add("the keys of recorders could not be read: \(error)")
+      add("the keys of recorders could not be read: \(error)", at: 0)
     }
+  }
+
+  /// Whether there is anything to say of the signature of an event: it has one, or might have.
+  func concerns(_ record: RecordView) -> Bool {
+    guard let keys else { return false }
+    return record.signature != nil || !keys.isEmpty
   }
 
   mutating func check(_ record: RecordView, _ bytes: Span<UInt8>) {
@@ -127,12 +138,13 @@ struct SignatureCheck {
     guard status == .wrong || status == .notInForce else { return }
     add(
       "log, sequence \(record.sequence): found \(status.word), expected a signature by the key of "
-        + "\(recorder) in force")
+        + "\(recorder) in force",
+      at: record.sequence)
   }
 
-  private mutating func add(_ finding: String) {
+  private mutating func add(_ finding: String, at sequence: UInt64) {
     findingCount += 1
-    if findings.count < Self.findingsMax { findings.append(finding) }
+    if found.count < Self.findingsMax { found.append((sequence, finding)) }
   }
 }
 

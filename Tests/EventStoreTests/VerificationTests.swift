@@ -20,18 +20,62 @@ import TransparencyLog
     return ledger
   }
 
-  /// The tags of the events of `ledger()`, from their bodies.
-  private static func tags(
-    _ snapshot: borrowing Snapshot, _ record: RecordView, _ bytes: Span<UInt8>
-  ) throws -> [String] {
+  /// Gives the tags of the events of `ledger()`, from their bodies.
+  @Sendable private static func tags(
+    _ snapshot: borrowing Snapshot, _ record: RecordView, _ bytes: Span<UInt8>,
+    _ carry: (Span<UInt8>) -> Void
+  ) throws {
     let body = try #require(record.body)
     let text = String(decoding: [UInt8](bytes.extracting(body)), as: UTF8.self)
     let number = try #require(Int(text.dropFirst()))
-    return ["cell:c\(number % 3)", "t\(number % 7)"]
+    for tag in ["cell:c\(number % 3)", "t\(number % 7)"] { carry(tag.utf8.span) }
   }
 
+  /// What a verification finds in one part, and no other in two.
   private func verify(_ ledger: TestLedger) throws -> VerificationReport {
-    try ledger.store.verify(tags: Self.tags)
+    let report = try ledger.store.verify(tags: Self.tags)
+    let inParts = try ledger.store.verify(
+      LogExamination(destroyed: { _, _ in [] }, tags: Self.tags, blockLevel: treeLevelSpacing))
+    #expect(inParts.findings == report.findings)
+    #expect(inParts.findingCount == report.findingCount)
+    #expect(inParts.root == report.root)
+    #expect(inParts.recordCount == report.recordCount)
+    #expect(inParts.redactedCount == report.redactedCount)
+    #expect(inParts.postingCount == report.postingCount)
+    return report
+  }
+
+  @Test(arguments: [0, 1, 255, 256, 511, 512, 513, 1_023, 1_024, 1_025, 70_000])
+  func `the tree put together from two parts is the tree`(size: UInt64) throws {
+    let ledger = try TestLedger()
+    _ = try ledger.store.append(now: TestLedger.start) { appender in
+      _ = try appender.recordAll((0..<size).map { event($0, body: "b", tags: []) })
+    }
+    let report = try ledger.store.verify(
+      LogExamination(destroyed: { _, _ in [] }, tags: nil, blockLevel: treeLevelSpacing))
+    #expect(report.findings == [])
+    #expect(report.recordCount == size)
+    #expect(report.root == (try ledger.store.read { try $0.root() }))
+  }
+
+  @Test func `time that goes back between two parts is found`() throws {
+    let ledger = try ledger()
+    try change(ledger) { transaction, tables in
+      let old = try #require(try transaction.value(in: tables.log, forKey: [UInt8](sequence: 255)))
+      let view = try RecordView(parsing: old.span, sequence: 255)
+      let (salt, body) = (try #require(view.salt), try #require(view.body))
+      var header: [UInt8] = []
+      HeaderLayout.append(
+        envelope: Array(old[view.envelope]), sequence: 255,
+        recordedAt: view.recordedAt + 1_000_000, signature: nil, to: &header)
+      var record: [UInt8] = []
+      RecordView.append(
+        header: header, salt: Array(old[salt]), body: Array(old[body]), sequence: 255,
+        to: &record)
+      try transaction.put(tables.log, key: [UInt8](sequence: 255), value: record)
+    }
+    let places = try verify(ledger).findings.map(\.place)
+    #expect(places.contains("log, sequence 256"))
   }
 
   @Test func `a sound ledger has no findings, and the root of its receipt`() throws {
@@ -161,10 +205,9 @@ import TransparencyLog
     #expect(try ledger.store.read { try $0.event(at: 10).body } == nil)
     let report = try ledger.store.verify()
     #expect(report.findings.map(\.place) == ["log, sequence 10"])
+    let id = try ledger.store.read { try $0.event(at: 10).id }
     let known = try ledger.store.verify(
-      destroyed: { record, _ in
-        record.sequence == 11 ? [try ledger.store.read { try $0.event(at: 10).id }] : []
-      })
+      destroyed: { record, _ in record.sequence == 11 ? [id] : [] })
     #expect(known.isSound)
     #expect(known.redactedCount == 1)
     #expect(known.root == (try ledger.store.read { try $0.root() }))
@@ -176,7 +219,7 @@ import TransparencyLog
     struct Refusal: Error {}
     let ledger = try ledger()
     #expect(throws: Refusal.self) {
-      _ = try ledger.store.verify(tags: { _, _, _ in throw Refusal() })
+      _ = try ledger.store.verify(tags: { _, _, _, _ in throw Refusal() })
     }
   }
 

@@ -40,6 +40,25 @@ import Testing
     }
   }
 
+  @Test func `the tags of our own bytes are those of the position`() throws {
+    var random = SeededGenerator()
+    var log = try SampleLog(count: 0, editorial: 0, random: &random)
+    var direct = 0
+    for _ in 0..<1000 {
+      let body = try log.position(1)
+      let bytes = body.encoded()
+      var (scratch, tags): ([UInt8], Set<String>) = ([], [])
+      guard let holding = PositionHolding(bytes.span, in: 0..<bytes.count) else { continue }
+      let areGiven = holding.forEachTag(of: bytes, scratch: &scratch) { tag in
+        tags.insert(String(decoding: (0..<tag.count).map { tag[$0] }, as: UTF8.self))
+      }
+      guard areGiven else { continue }
+      direct += 1
+      #expect(tags == Set(body.tags()), "\(random)")
+    }
+    #expect(direct > 100, "\(random)")
+  }
+
   @Test func `changed bytes are held alike, left to the ordinary way, or cannot be read`() throws {
     var random = SeededGenerator()
     var log = try SampleLog(count: 0, editorial: 0, random: &random)
