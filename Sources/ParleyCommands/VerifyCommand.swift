@@ -70,11 +70,16 @@ extension LedgerOptions {
     switch try ChildProcess.rerun(arguments) {
     case .exited(0): return
     case .exited(let code): throw ExitCode(code)
-    case .signalled(let signal):
+    case .signalled(let signal) where ChildProcess.signalsOfDamage.contains(signal):
       throw LedgerError(
         .integrity,
         "\(command[0]): found damage that ended \(work) with signal \(signal), "
           + "expected a file that can be read")
+    case .signalled(let signal):
+      throw LedgerError(
+        .storage,
+        "\(command[0]): found \(work) stopped from outside by signal \(signal), expected it to "
+          + "end; the ledger is as it was")
     }
   }
 }
