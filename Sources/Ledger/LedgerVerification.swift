@@ -34,7 +34,7 @@ extension Ledger {
   /// Checks records, tree, ids, postings, cells and `head`, then replays the projections.
   ///
   /// Damaged pages can end the process inside LMDB: run it in a process of its own. `progress` gets
-  /// the part, how much of it is done, and how much there is.
+  /// what is being checked, how much of it is done, and how much there is.
   ///
   /// It is also held against its signed checkpoints and those given, whose signatures are verified
   /// under `policy`; without one, by the ledger's own keys.
@@ -56,7 +56,7 @@ extension Ledger {
             type: record.type, schema: record.schema, body: body)
           return try snapshot.tags(of: decoded)
         },
-        progress: { progress($0.part.rawValue, $0.done, $0.total) })
+        progress: { progress($0.part == .log ? "events" : $0.part.rawValue, $0.done, $0.total) })
       var findings = report.findings.map { "\($0)" } + signatures.findings
       var count = report.findingCount + signatures.findingCount
       let checkpoints = try Result {
