@@ -130,7 +130,8 @@ public func compareCodings(
   upTo level: Marking? = nil
 ) throws -> CodingReport {
   try LedgerError.mapping {
-    let context = CodingContext(beside: try ledger.map { try LedgerContext($0, ids: EventIDs()) })
+    let record = try ledger.map { try LedgerContext($0, ids: EventIDs(), upTo: level) }
+    let context = CodingContext(beside: record)
     let beside = registries.map { DossierFile(name: $0.name, bytes: $0.bytes) }
     let read = try [first, second].map { file in
       try readCoding(
