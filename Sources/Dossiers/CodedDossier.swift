@@ -4,20 +4,73 @@ public import Positions
 public struct CodedDossier: Sendable {
   /// The file's name.
   public let name: String
-  /// The source's slug; empty where the file has none.
-  public let source: String
-  /// The declarations, in the order of the file.
-  public let declarations: [any EventMessage]
-  /// The statements, in the order of the file.
-  public let statements: [CodedStatement]
   /// Every declaration that was read with it, those of other files included.
-  public let known: [any EventMessage]
+  public private(set) var known: [CodedDeclaration]
+  /// The statements, in the order of the file.
+  public private(set) var statements: [CodedStatement]
   /// The scales of the issues known to this coder, by slug; nil inside: no scale is declared.
-  public let scales: [String: Scale?]
+  public private(set) var scales: [String: Scale?]
+
+  /// The declarations of the file, in its order.
+  public var declarations: [any EventMessage] { known.filter(\.isOwn).map(\.body) }
+
+  /// The source's slug; empty where the file has none.
+  public var source: String {
+    declaredSource?.slug ?? statements.first?.body.attribution.source ?? ""
+  }
 
   /// What was left out on purpose.
-  public var leftOut: [Omission] {
-    declarations.lazy.compactMap { $0 as? SourceDeclared }.first?.leftOut ?? []
+  public var leftOut: [Omission] { declaredSource?.leftOut ?? [] }
+
+  private var declaredSource: SourceDeclared? {
+    declarations.lazy.compactMap { $0 as? SourceDeclared }.first
+  }
+
+  /// The same coding as if only some of it had been typed, the scales of other issues being those
+  /// that `issues` gives.
+  public func keeping(
+    declarations known: [CodedDeclaration], statements: [CodedStatement],
+    issues: [String: IssueDeclared]
+  ) -> CodedDossier {
+    var kept = self
+    (kept.known, kept.statements) = (known, statements)
+    kept.scales = known.scales
+    for slug in Set(statements.flatMap { $0.issues }) where kept.scales[slug] == nil {
+      if let issue = issues[slug] { kept.scales.updateValue(issue.scale, forKey: slug) }
+    }
+    return kept
+  }
+}
+
+/// A declaration that was read with a coding.
+public struct CodedDeclaration: Sendable {
+  /// The body.
+  public let body: any EventMessage
+  /// What is declared.
+  public let cell: CellKey
+  /// Who may read it.
+  public let marking: Marking
+  /// The file it was typed in.
+  public let file: String
+  /// Whether that is the coder's dossier.
+  public let isOwn: Bool
+
+  /// Nil for a draft that declares nothing.
+  fileprivate init?(_ draft: Draft, of name: String) {
+    guard let cell = draft.body.declaredCell else { return nil }
+    (body, self.cell, marking, file) = (draft.body, cell, draft.marking, draft.file)
+    isOwn = draft.file == name
+  }
+}
+
+extension [CodedDeclaration] {
+  /// The scales that are declared, by issue.
+  fileprivate var scales: [String: Scale?] {
+    var scales: [String: Scale?] = [:]
+    for issue in compactMap({ $0.body as? IssueDeclared }) {
+      scales.updateValue(issue.scale, forKey: issue.slug)
+    }
+    return scales
   }
 }
 
@@ -32,7 +85,7 @@ public struct CodedStatement: Sendable {
   /// The name of the statement that it answers; empty where it answers none.
   public let answered: String
   /// The names of the statements of which it is another account.
-  public let sameAs: [String]
+  public private(set) var sameAs: [String]
   /// The words of the document that it rests on, lower case and without marks.
   let words: [String]
 
@@ -47,6 +100,13 @@ public struct CodedStatement: Sendable {
     sameAs = body.sameAs.compactMap { names[$0] }
     let text = "\(body.attribution.quote?.text ?? "") \(body.attribution.passage)"
     words = Array(Self.words(of: text).prefix(Self.wordsCompared))
+  }
+
+  /// The same statement without saying that it is another account of some.
+  public func withoutTwins(named names: Set<String>) -> CodedStatement {
+    var statement = self
+    statement.sameAs.removeAll { names.contains($0) }
+    return statement
   }
 
   static func words(of text: String) -> [String] {
@@ -114,23 +174,17 @@ public func readCoding(
       CodedStatement($0, draft: draft, names: names)
     }
   }
-  let known = reading.drafts.map(\.body).filter { $0.declaredCell != nil }
-  let source = own.lazy.compactMap { ($0.body as? SourceDeclared)?.slug }.first
-  var scales: [String: Scale?] = [:]
-  for issue in reading.drafts.compactMap({ $0.body as? IssueDeclared }) {
-    scales.updateValue(issue.scale, forKey: issue.slug)
-  }
+  let known = reading.drafts.compactMap { CodedDeclaration($0, of: file.name) }
+  var scales = known.scales
   for slug in Set(statements.flatMap { $0.issues }) where scales[slug] == nil {
     if let issue = try context.issue(slug) { scales.updateValue(issue.scale, forKey: slug) }
   }
   let coding = CodedDossier(
-    name: file.name, source: source ?? statements.first?.body.attribution.source ?? "",
-    declarations: own.map(\.body).filter { $0.declaredCell != nil }, statements: statements,
-    known: known, scales: scales)
+    name: file.name, known: known, statements: statements, scales: scales)
   var problems = reading.problems
   let held = Set(statements.map(\.body.name))
   // Names of other documents cannot be looked up; those of this one can.
-  for statement in statements where source != nil {
+  for statement in statements where coding.declarations.contains(where: { $0 is SourceDeclared }) {
     for name in [statement.answered] + statement.sameAs
     where name.hasPrefix(coding.source + "#") && !held.contains(name) {
       problems.append(

@@ -35,7 +35,7 @@ extension EventStore {
   /// Memory has a bound. Throws ``StoreError``: `conflict` where the file exists.
   public func backup(
     to file: String, examine: (StoredEvent) throws -> Void = { _ in },
-    progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
+    progress: (_ part: String, _ done: UInt64, _ total: UInt64) -> Void = { _, _, _ in }
   ) throws -> LogHead {
     let open = try currentlyOpen()
     return try StoreError.mapping {
@@ -43,14 +43,12 @@ extension EventStore {
       let beside = "\(file).partial-\(UInt32.random(in: 0 ... .max))"
       let snapshot = try Snapshot(environment: open.environment, tables: open.tables)
       let head = LogHead(ledger: open.ledger, size: snapshot.size, root: try snapshot.root())
-      // A copy is written and read back: each is half of the work.
-      let total = head.size * 2
-      try BackupWriting.write(snapshot, head, to: beside) { progress($0, total) }
+      try BackupWriting.write(snapshot, head, to: beside) { progress("written", $0, head.size) }
       do {
         let reader = try BackupReader(opening: beside)
         while let event = try reader.next() {
           try examine(event)
-          progress(head.size + event.sequence, total)
+          progress("read back", event.sequence, head.size)
         }
         guard try reader.finish().head == head else {
           throw StoreError(

@@ -80,6 +80,9 @@ public final class BackupReader {
     return StoredEvent(record, of: span)
   }
 
+  /// Which part of the file was read, from 0 to 1.
+  public var share: Double { stream.share }
+
   /// What stands after the last record, which the records must lead to.
   public func finish() throws -> BackupEnding {
     precondition(isAtEnd, "EventStore: a backup is read to its last record first")
@@ -118,6 +121,9 @@ private struct BackupFrames: ~Copyable {
   private static let frameBytesMax = 2 << 20
 
   init(file: consuming ReadFile) { self.file = file }
+
+  /// Which part of the file was read.
+  var share: Double { file.byteCount == 0 ? 1 : Double(offset) / Double(file.byteCount) }
 
   /// The next bytes, as many as asked for.
   mutating func bytes(_ count: Int) throws -> [UInt8] {

@@ -87,7 +87,8 @@ struct Checkpoints: Sendable {
 }
 
 extension Snapshot {
-  /// Refuses a database that does not extend `head`.
+  /// Refuses a database that does not extend `head`, and says where it parts from what was
+  /// recorded, as closely as the signed checkpoints tell; those are read only then.
   func requireExtends(_ head: LogHead, ledger: EventID, saidBy source: String) throws {
     guard head.ledger == ledger else {
       throw StoreError(
@@ -97,13 +98,35 @@ extension Snapshot {
     guard head.size <= size else {
       throw StoreError(
         .integrity, at: source, found: "a database of \(size) events",
-        expected: "at least \(head.size), which were recorded: an older state was put back")
+        expected: "at least \(head.size), which were recorded: an older state was put back; "
+          + (parting(below: size) ?? missing(to: head.size)))
     }
     let root = try root(atSize: head.size)
     guard root == head.root else {
       throw StoreError(
         .integrity, at: source, found: "root \(root) at size \(head.size)",
-        expected: "\(head.root): the history differs from what was recorded")
+        expected: "\(head.root): the history differs from what was recorded; "
+          + (parting(below: head.size, differsAtEnd: true) ?? "no event is known to agree"))
     }
+  }
+
+  private func missing(to end: UInt64) -> String {
+    end == size + 1 ? "#\(size) is missing" : "#\(size) to #\(end - 1) are missing"
+  }
+
+  /// Where the history parts from the signed checkpoints up to a size, at which it may differ; nil
+  /// where it does not, or that cannot be told.
+  private func parting(below end: UInt64, differsAtEnd: Bool = false) -> String? {
+    var comparison = HistoryComparison()
+    if differsAtEnd { comparison.add(size: end, agrees: false) }
+    let origin = (try? meta).map { LogHead.origin(of: $0.id) }
+    for stored in (try? Checkpoints(ledger: path).allSigned().checkpoints) ?? [] {
+      let checkpoint = stored.checkpoint
+      guard checkpoint.origin == origin, checkpoint.size <= end,
+        let root = try? root(atSize: checkpoint.size)
+      else { continue }
+      comparison.add(size: checkpoint.size, agrees: root == checkpoint.root)
+    }
+    return comparison.place
   }
 }

@@ -58,10 +58,11 @@ extension Ledger {
 
   /// Records what dossiers hold, in a transaction.
   private func carryOut(
-    _ files: [DossierFile], terms: AppendTerms, in appender: inout Appender,
-    _ recording: inout Recording, _ notes: inout ReceiptNotes
+    _ files: [DossierFile], terms: AppendTerms, upTo level: Marking? = nil,
+    in appender: inout Appender, _ recording: inout Recording, _ notes: inout ReceiptNotes
   ) throws {
-    let reading = try readDossiers(files, in: LedgerContext(self, ids: recording.ids))
+    let context = try LedgerContext(self, ids: recording.ids, upTo: level)
+    let reading = try readDossiers(files, in: context)
     guard reading.problems.isEmpty else {
       throw LedgerError(.usage, reading.problems.map { "\($0)" })
     }
@@ -84,7 +85,7 @@ extension Ledger {
         expecting: terms.expectation.store, now: Ledger.now(),
         allowClockSkew: terms.allowsClockSkew
       ) { appender in
-        try layOver(files, terms: terms, hidesReasons: level != nil, in: &appender)
+        try layOver(files, terms: terms, upTo: level, in: &appender)
         if let level { appender.release = try appender.release(at: level) }
         return try body(appender)
       }.0
@@ -94,16 +95,16 @@ extension Ledger {
   /// Records what dossiers hold. Why they cannot be recorded may lie in what is on record, and is
   /// not told where that may be withheld.
   private func layOver(
-    _ files: [DossierFile], terms: AppendTerms, hidesReasons: Bool, in appender: inout Appender
+    _ files: [DossierFile], terms: AppendTerms, upTo level: Marking?, in appender: inout Appender
   ) throws {
     do {
       var recording = Recording(recorder: terms.recorder)
       var notes = ReceiptNotes()
       try appender.bringProjectionsUpToDate()
-      try carryOut(files, terms: terms, in: &appender, &recording, &notes)
+      try carryOut(files, terms: terms, upTo: level, in: &appender, &recording, &notes)
       try recording.finish(in: &appender)
     } catch let error as LedgerError
-      where hidesReasons && [.usage, .conflict].contains(error.kind) && appender.startSize > 0
+      where level != nil && [.usage, .conflict].contains(error.kind) && appender.startSize > 0
     {
       throw LedgerError(
         error.kind,

@@ -18,8 +18,9 @@ extension Ledger {
   /// Others may append meanwhile; what is in it is the ledger as of now. Before it gets its name it
   /// is read back: every record is proved, every body decoded, and the root recomputed. Throws
   /// `LedgerError`: `.conflict` where the file exists, `.integrity` where the ledger is damaged.
+  /// `progress` gets what was done with how many of the events: `written`, then `read back`.
   public func backup(
-    to file: String, progress: (_ done: UInt64, _ total: UInt64) -> Void
+    to file: String, progress: (_ part: String, _ done: UInt64, _ total: UInt64) -> Void
   ) throws -> BackupReport {
     try LedgerError.mapping {
       // An event without its body is decoded to nothing.

@@ -14,9 +14,7 @@ public struct CheckpointVerification: Sendable {
   /// What is wrong.
   public private(set) var findings: [String] = []
 
-  /// The sizes at which the ledger agrees, and the smallest at which it does not.
-  private var agreed: [UInt64] = []
-  private var differing: UInt64?
+  private var comparison = HistoryComparison()
 
   /// Compares nothing, for a reason.
   init(findings: [String]) { self.findings = findings }
@@ -56,15 +54,7 @@ public struct CheckpointVerification: Sendable {
       }
       try compare(checkpoint.name, checkpoint.checkpoint, with: snapshot)
     }
-    if let differing, differing > 0 { findings.append(place(ofDifferenceAt: differing)) }
-  }
-
-  /// What the sizes tell of where two histories part.
-  private func place(ofDifferenceAt differing: UInt64) -> String {
-    let start = agreed.filter { $0 < differing }.max() ?? 0
-    return differing == start + 1
-      ? "the first event that differs is #\(start)"
-      : "the first event that differs is one of #\(start) to #\(differing - 1)"
+    if let place = comparison.place { findings.append(place) }
   }
 
   private mutating func keep(_ name: String, _ body: () throws(EvidenceError) -> Void) {
@@ -92,10 +82,8 @@ public struct CheckpointVerification: Sendable {
       return
     }
     let root = try snapshot.root(atSize: checkpoint.size)
-    if root == checkpoint.root {
-      agreed.append(checkpoint.size)
-    } else {
-      differing = min(differing ?? .max, checkpoint.size)
+    comparison.add(size: checkpoint.size, agrees: root == checkpoint.root)
+    if root != checkpoint.root {
       findings.append(
         "\(name): found root \(root) at size \(checkpoint.size), expected \(checkpoint.root): "
           + "the history differs from what was signed")

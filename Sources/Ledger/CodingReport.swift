@@ -75,6 +75,8 @@ public struct CodingReport: Sendable {
   public let agreement: [CodingAgreement]
   /// Who is declared: on record where a ledger is named, in the registries, and in both dossiers.
   public let registry: Registry
+  /// What was withheld; nil where no level was asked for.
+  public let note: ReleaseNote?
 }
 
 /// How far two coders agree in one feature of what they coded.
@@ -120,14 +122,16 @@ public struct CodingAgreement: Sendable {
 /// Compares two coders' dossiers of one document, given as names and bytes. Nothing is recorded.
 ///
 /// What they cite is looked up in both, in `registries`, and on record where a ledger is given.
-/// Throws `LedgerError`: `.usage` with every problem found in the files.
+/// With a level, what is marked above it is withheld, of the dossiers as of the record. Throws
+/// `LedgerError`: `.usage` with every problem found in the files.
 public func compareCodings(
   _ first: (name: String, bytes: [UInt8]), _ second: (name: String, bytes: [UInt8]),
-  registries: [(name: String, bytes: [UInt8])] = [], in ledger: Ledger? = nil
+  registries: [(name: String, bytes: [UInt8])] = [], in ledger: Ledger? = nil,
+  upTo level: Marking? = nil
 ) throws -> CodingReport {
   try LedgerError.mapping {
-    var registry = try ledger.map { try $0.registry().registry } ?? Registry()
-    let context = CodingContext(beside: try ledger.map { try LedgerContext($0, ids: EventIDs()) })
+    let record = try ledger.map { try LedgerContext($0, ids: EventIDs(), upTo: level) }
+    let context = CodingContext(beside: record)
     let beside = registries.map { DossierFile(name: $0.name, bytes: $0.bytes) }
     let read = try [first, second].map { file in
       try readCoding(
@@ -135,16 +139,41 @@ public func compareCodings(
     }
     var problems = read[0].problems
     problems += read[1].problems.filter { !problems.contains($0) }
-    guard problems.isEmpty else { throw LedgerError(.usage, problems.map { "\($0)" }) }
+    guard problems.isEmpty else {
+      guard ledger == nil || level == nil else { throw LedgerError.hiddenReasons }
+      throw LedgerError(.usage, problems.map { "\($0)" })
+    }
+    var codings = read.map(\.coding)
+    var registry = try ledger?.registry().registry ?? Registry()
+    var note: ReleaseNote?
+    if let level {
+      let release = try CodingRelease(of: codings, in: ledger, upTo: level)
+      let left = codings.map(release.released)
+      (note, registry) = (release.note(of: codings, left: left), release.record)
+      codings = left
+    }
     // Of two declarations of a slug the first coder's is used for names.
-    for body in read[1].coding.known + read[0].coding.known { registry.add(body, sequence: 0) }
+    for coding in codings.reversed() {
+      for declared in coding.known { registry.add(declared.body, sequence: 0) }
+    }
     return CodingReport(
-      DossierComparison(read[0].coding, read[1].coding), registry: registry)
+      DossierComparison(codings[0], codings[1]), registry: registry, note: note)
   }
 }
 
+extension LedgerError {
+  /// Why files cannot be read beside a record may lie in what of it is withheld.
+  fileprivate static let hiddenReasons = LedgerError(
+    .usage,
+    "compare: found dossiers that cannot be read beside this record, expected sound ones; the "
+      + "reasons may tell what is withheld, ask without --release to see them")
+}
+
 extension CodingReport {
-  fileprivate init(_ comparison: DossierComparison, registry: Registry) {
+  fileprivate init(
+    _ comparison: DossierComparison, registry: Registry, note: ReleaseNote?
+  ) {
+    self.note = note
     first = Coding(comparison.first)
     second = Coding(comparison.second)
     places = comparison.places.map { place in

@@ -16,11 +16,12 @@ extension Ledger {
   /// Writes the file of a ledger anew, so that nothing of what was redacted is left in it, and
   /// verifies the new one before it takes the place of the old.
   ///
-  /// For a process of its own, in which the ledger is not open. `progress` gets what is being done,
-  /// how much of it, and of how much. Throws `LedgerError`: `.storage` where the ledger is in use,
-  /// `.integrity` where it is damaged; it is then left as it was.
+  /// For a process of its own, in which the ledger is not open. `progress` gets what is being
+  /// copied or verified, how much of it is done, and how much there is. Throws `LedgerError`:
+  /// `.storage` where the ledger is in use, `.integrity` where it is damaged; it is then left as it
+  /// was.
   public static func compact(
-    at path: String, progress: (_ work: String, _ done: UInt64, _ total: UInt64) -> Void
+    at path: String, progress: (_ part: String, _ done: UInt64, _ total: UInt64) -> Void
   ) throws -> LedgerCompaction {
     try LedgerError.mapping {
       let report = try EventStore.compact(
@@ -28,14 +29,14 @@ extension Ledger {
         verify: { beside in
           let copy = try Ledger(at: beside, for: .scan)
           let verification = try copy.verify { part, done, total in
-            progress("verifying", done, total)
+            progress("\(part) verified", done, total)
           }
           try copy.store.close()
           guard verification.isSound else {
             throw LedgerError(
               .integrity, verification.findings + ["the ledger's file was left as it was"])
           }
-        }, progress: { progress("compacting", $0, $1) })
+        }, progress: { progress("entries copied", $0, $1) })
       return LedgerCompaction(
         size: report.size, bytesBefore: report.bytesBefore, bytesAfter: report.bytesAfter,
         erasureCount: report.erasureCount)

@@ -1,6 +1,6 @@
 import Dossiers
 import EventStore
-import Positions
+public import Positions
 public import TransparencyLog
 
 extension LedgerError {
@@ -178,10 +178,12 @@ extension Ledger {
   /// The proof that an event is in the ledger, under the newest signed checkpoint.
   ///
   /// Costs at most 255 seeks for each stored level of the tree. Throws `LedgerError`, `.usage`,
-  /// where no signed checkpoint covers the event.
-  public func proof(of text: String) throws -> LogProof {
+  /// where no signed checkpoint covers the event, or it is withheld as above a level.
+  public func proof(
+    of text: String, upTo level: Marking? = nil
+  ) throws -> (proof: LogProof, note: ReleaseNote?) {
     let newest = try LedgerError.mapping { try store.newestCheckpoint() }
-    return try read { snapshot in
+    return try read(upTo: level) { snapshot in
       let sequence = try snapshot.place(meant: text)
       guard let newest, newest.checkpoint.size > sequence else {
         let found = newest.map { "a newest one of size \($0.checkpoint.size)" } ?? "none"
@@ -195,11 +197,12 @@ extension Ledger {
         try snapshot.treeHash(level: $0, index: $1)
       }
       let header = try snapshot.event(at: sequence).header
-      return try LedgerError.evidence(in: newest.name) { () throws(EvidenceError) in
+      let proven = try LedgerError.evidence(in: newest.name) { () throws(EvidenceError) in
         let made = try LogProof(extra: header, proof, note: newest.note)
         try made.verify(leaf: .leaf(of: header))
         return made
       }
+      return (proven, snapshot.note(level))
     }
   }
 

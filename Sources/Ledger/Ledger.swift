@@ -118,12 +118,17 @@ extension LedgerError {
 final class LedgerContext: DossierContext {
   private let ledger: Ledger
   private let registry: Registry
+  /// What of the registry may be shown, after which new parties and issues take their places.
+  private let shown: Registry
   private let ids: EventIDs
 
-  init(_ ledger: Ledger, ids: EventIDs) throws {
+  /// With a level, nothing that is withheld decides what is read; that it can be cited is for the
+  /// caller to withhold.
+  init(_ ledger: Ledger, ids: EventIDs, upTo level: Marking? = nil) throws {
     self.ledger = ledger
     self.ids = ids
     registry = try ledger.read { try $0.registry() }
+    shown = level == nil ? registry : try ledger.read(upTo: level) { try $0.registry() }
   }
 
   func party(_ slug: String) -> PartyDeclared? { registry.parties[slug] }
@@ -158,8 +163,8 @@ final class LedgerContext: DossierContext {
   func nextOrder(of kind: RegistryKind) -> UInt64 {
     let orders: [UInt64] =
       switch kind {
-      case .party: registry.parties.values.compactMap(\.order)
-      case .issue: registry.issues.values.compactMap(\.order)
+      case .party: shown.parties.values.compactMap(\.order)
+      case .issue: shown.issues.values.compactMap(\.order)
       case .source, .recorder: []
       }
     return (orders.max() ?? 0) + 1

@@ -35,7 +35,7 @@ extension Ledger {
   /// Checks records, tree, ids, postings, cells and `head`, then replays the projections.
   ///
   /// Damaged pages can end the process inside LMDB: run it in a process of its own. `progress` gets
-  /// the part, how much of it is done, and how much there is.
+  /// what is being checked, how much of it is done, and how much there is.
   ///
   /// It is also held against its signed checkpoints and those given, whose signatures are verified
   /// under `policy`; without one, by the ledger's own keys.
@@ -52,7 +52,7 @@ extension Ledger {
           if check.concerns(record) { shared.withLock { $0.check(record, bytes) } }
           try snapshot.forEachTag(of: record, bytes, carry)
         },
-        progress: { progress($0.part.rawValue, $0.done, $0.total) })
+        progress: { progress($0.part == .log ? "events" : $0.part.rawValue, $0.done, $0.total) })
       let signatures = shared.withLock { $0 }
       var findings = report.findings.map { "\($0)" } + signatures.findings
       var count = report.findingCount + signatures.findingCount

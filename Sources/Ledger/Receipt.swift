@@ -26,6 +26,8 @@ public struct AppendReceipt: Sendable {
   public let stances: [StanceChange]
   /// The divergences that changed.
   public let divergences: [DivergenceChange]
+  /// The corrections that changed nothing but a marking, and so no stance.
+  public let markings: [MarkingCorrection]
   /// What the recorder judged, such as the side of an informant.
   public let judgements: [String]
   /// How many passages were left out on purpose.
@@ -120,12 +122,17 @@ extension AppendReceipt {
     self.isDryRun = isDryRun
     events = recording.summary.events
     counts = recording.summary.counts
+    let marked = try MarkingCorrections(among: recording.summary.comparedEvents, in: appender)
+    markings = marked.corrections
     if notes.before.isEmpty {
       (stances, divergences) = ([], [])
     } else {
       var comparison = ReceiptComparison(notes, after: try appender.registry())
       try comparison.compare(Array(notes.before.keys), in: appender)
-      (stances, divergences) = (comparison.stances, comparison.divergences)
+      stances = comparison.stances.filter { change in
+        !marked.cells.contains(CellKey(party: change.party, issue: change.issue))
+      }
+      divergences = comparison.divergences
     }
     judgements = recording.summary.judgements
     leftOutCount = recording.summary.leftOutCount

@@ -27,6 +27,12 @@ struct RecordedSummary {
   /// Whether further events are kept.
   var keepsEvents: Bool { events.count < AppendReceipt.eventsKept }
 
+  /// The events where all are kept and few enough to be looked at one by one; else none.
+  var comparedEvents: [Event] {
+    let count = countsByBody.values.reduce(0, +)
+    return count == events.count && count <= ReceiptNotes.cellsCompared ? events : []
+  }
+
   /// Keeps an event that was recorded and is counted elsewhere.
   mutating func keep(_ event: Event) { events.append(event) }
 

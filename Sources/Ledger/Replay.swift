@@ -32,14 +32,17 @@ extension Ledger {
   ///
   /// The log is folded in two halves at once; memory grows with the cells, not with the events.
   /// What others append meanwhile is left out.
-  public func replay() throws -> ReplayReport {
+  public func replay(
+    progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
+  ) throws -> ReplayReport {
     try LedgerError.mapping {
       let clock = ContinuousClock()
       let start = clock.now
       // One snapshot for all: the cells of a later one hold more than was folded.
       return try store.read { snapshot in
         let size = snapshot.size
-        var fold = try snapshot.foldInParts(to: size, into: CellFold())
+        let count = FoldCount(of: size, progress)
+        var fold = try snapshot.foldInParts(to: size, into: CellFold(), count)
         try fold.finish(in: snapshot, size: size)
         let folded = clock.now
         var comparison = CellComparison()
@@ -107,10 +110,12 @@ private func seconds(_ duration: Duration) -> Double {
 
 extension EventReading where Self: ~Copyable {
   /// Folds the first events of the log, in two halves at once where there are many.
-  func foldInParts(to size: UInt64, into empty: CellFold) throws -> CellFold {
+  func foldInParts(
+    to size: UInt64, into empty: CellFold, _ count: FoldCount? = nil
+  ) throws -> CellFold {
     // Below this a second thread costs more than it saves.
     guard size >= 4_096, let readings = otherReadings else {
-      return try fold(from: 0, to: size, into: empty)
+      return try fold(from: 0, to: size, into: empty, count)
     }
     // A transaction stays on its thread, so each half has one of its own.
     let parts: UInt64 = 2
@@ -125,7 +130,7 @@ extension EventReading where Self: ~Copyable {
           let stored = try snapshot.storedCellCount(of: Projection.stance.rawValue)
           var fold = empty
           fold.reserve(cells: Int(min(stored, part == 0 ? size : to - from)))
-          return try snapshot.fold(from: from, to: to, into: fold)
+          return try snapshot.fold(from: from, to: to, into: fold, count)
         }
       }
       results.withLock { $0[part] = result }
@@ -140,11 +145,13 @@ extension EventReading where Self: ~Copyable {
 
   /// Folds a part of the log; corrections, retractions and answers are left to `finish`.
   func fold(
-    from start: UInt64, to end: UInt64, into empty: CellFold = CellFold()
+    from start: UInt64, to end: UInt64, into empty: CellFold = CellFold(),
+    _ count: FoldCount? = nil
   ) throws -> CellFold {
     var fold = empty
     var body: [UInt8] = []
     try scan(from: start, to: end) { record, bytes in
+      if record.sequence % FoldCount.stride == 0 { count?.addStride() }
       guard record.copyBody(of: bytes, to: &body) else { return }
       if record.type == EventType.positionStated.rawValue, record.schema == EventType.schema,
         let marking = Marking(level: record.marking),

@@ -9,11 +9,12 @@ extension Ledger {
   /// Every record is recorded anew under its own header, with the indexes and cells that follow
   /// from it, and the whole is held against the checkpoint of the backup; the directory gets its
   /// name when all is done. The ledger has an id of its own unless `keepsID` is set: two ledgers of
-  /// one id that both go on are a fork. Memory has a bound. Throws `LedgerError`: `.conflict` where
-  /// there is something already, `.integrity` for a backup that is damaged.
+  /// one id that both go on are a fork. Memory has a bound. `progress` gets how many events are
+  /// recorded and which part of the backup is read. Throws `LedgerError`: `.conflict` where there
+  /// is something already, `.integrity` for a backup that is damaged.
   public static func restore(
     _ file: String, to path: String, keepsID: Bool,
-    progress: (_ done: UInt64) -> Void
+    progress: (_ done: UInt64, _ share: Double) -> Void
   ) throws -> BackupReport {
     try LedgerError.mapping {
       let reader = try BackupReader(opening: file)
@@ -39,7 +40,7 @@ extension Ledger {
 
   /// Records all events of a backup.
   private func take(
-    _ reader: BackupReader, keepsID: Bool, progress: (_ done: UInt64) -> Void
+    _ reader: BackupReader, keepsID: Bool, progress: (_ done: UInt64, _ share: Double) -> Void
   ) throws -> BackupReport {
     var redacted = RedactedLines()
     var done: UInt64 = 0
@@ -57,7 +58,7 @@ extension Ledger {
         try recording.finish(in: &appender)
       }
       done += UInt64(batch.count)
-      progress(done)
+      progress(done, reader.share)
     }
     let ending = try reader.finish()
     let (unsaid, root) = try store.read { (try redacted.problems(in: $0), try $0.root()) }

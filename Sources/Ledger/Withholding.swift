@@ -9,7 +9,8 @@ import Projections
 //      that it was lowered for, not for another one which stood in its place before;
 //   3. an event whose correction in force is withheld, as its own text must not be shown for the
 //      one in force; and one whose retraction or redaction is withheld, as it no longer stands;
-//   4. what is about a withheld event: its editorial events, and the answers to it;
+//   4. what is about a withheld event: its editorial events, and the answers to it; also those
+//      whose bodies were destroyed with its own, which their redaction tells;
 //   5. what does not fit what is left of the registry: it cites a party, an issue or a source of
 //      which every declaration is withheld, or its value lies off the scale that is left.
 //
@@ -52,6 +53,18 @@ private struct Withholding {
     about.append(event)
     if event.body is RecordCorrected { inForce[event.target] = event.sequence }
     if event.marking > level { withheld.insert(event.sequence) }
+  }
+
+  /// Takes in the events whose bodies a redaction destroyed with that of its target: of these the
+  /// headers alone are left, and they stand and fall with it.
+  mutating func add(
+    strippedBy event: Event, with target: UInt64, in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    guard let redaction = event.body as? RecordRedacted else { return }
+    for id in redaction.stripped {
+      guard let place = try reader.place(of: id) else { continue }
+      add(About(sequence: place, target: target, body: redaction, marking: .clear))
+    }
   }
 
   /// Gives a corrected event the marking that its corrections leave it.
@@ -146,6 +159,7 @@ extension EventReading where Self: ~Copyable {
         sequence: event.sequence, target: target, body: event.body,
         marking: max(event.marking, set))
       found.add(about)
+      try found.add(strippedBy: event, with: target, in: self)
       if about.body is RecordCorrected { corrected[target, default: []].append(about) }
     }
     for (target, corrections) in corrected {

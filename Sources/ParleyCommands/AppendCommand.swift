@@ -76,10 +76,10 @@ struct AppendCommand: ParsableCommand {
     }
     let ledger = try options.open(for: .append)
     guard forms[0] == .dossier else {
-      let sources = inputs.map { input in
-        LineSource(name: input.name) { try input.nextLine(limit: LineSource.bytesMax) }
+      let receipt = try Progress.showing("append", isQuiet: options.quiet) { progress in
+        let count = ReadingCount(inputs, progress)
+        return try ledger.append(lines: inputs.map { LineSource($0, count) }, terms: terms)
       }
-      let receipt = try ledger.append(lines: sources, terms: terms)
       return try options.print(ReceiptText(receipt, in: ledger, isQuiet: options.quiet))
     }
     let dossiers = try inputs.map { input in
@@ -94,11 +94,14 @@ struct AppendCommand: ParsableCommand {
     let mapping = try TableMap(
       name: file.name, bytes: try file.contents(limit: Self.dossierBytes))
     let places = try joinedFiles(mapping, map)
-    let tables = try files.map { TableSource(try InputFile($0)) }
+    let inputs = try files.map { try InputFile($0) }
     let ledger = try options.open(for: .append)
-    let receipt = try ledger.append(
-      tables: tables, map: mapping,
-      joined: { name in TableSource(try InputFile(places[name] ?? name)) }, terms: terms)
+    let receipt = try Progress.showing("append", isQuiet: options.quiet) { progress in
+      let count = ReadingCount(inputs, progress)
+      return try ledger.append(
+        tables: inputs.map { TableSource($0, count) }, map: mapping,
+        joined: { name in TableSource(try InputFile(places[name] ?? name)) }, terms: terms)
+    }
     try options.print(ReceiptText(receipt, in: ledger, isQuiet: options.quiet))
   }
 
@@ -126,8 +129,53 @@ struct AppendCommand: ParsableCommand {
   static let dossierBytes = 4 << 20
 }
 
+/// How much of the files of an append was read.
+private final class ReadingCount {
+  private let files: [InputFile]
+  private let progress: Progress
+  private var done: UInt64 = 0
+
+  init(_ files: [InputFile], _ progress: Progress) {
+    (self.files, self.progress) = (files, progress)
+  }
+
+  /// Takes in that a line was read.
+  func addLine() {
+    done += 1
+    if done % 4_096 == 0 { progress.show(done, of: nil, share: share) }
+  }
+
+  /// Takes in a piece of a table, of which the lines are counted only where that is shown.
+  func add(_ piece: [UInt8]) {
+    guard progress.isShown else { return }
+    done += UInt64(piece.count { $0 == UInt8(ascii: "\n") })
+    progress.show(done, of: nil, "lines", share: share)
+  }
+
+  private var share: Double? {
+    let counts = files.compactMap(\.byteCount)
+    let total = counts.reduce(0, +)
+    guard counts.count == files.count, total > 0 else { return nil }
+    return Double(files.reduce(0) { $0 + $1.bytesRead }) / Double(total)
+  }
+}
+
+extension LineSource {
+  fileprivate init(_ file: InputFile, _ count: ReadingCount) {
+    self.init(name: file.name) {
+      let line = try file.nextLine(limit: LineSource.bytesMax)
+      if line != nil { count.addLine() }
+      return line
+    }
+  }
+}
+
 extension TableSource {
-  fileprivate init(_ file: InputFile) {
-    self.init(name: file.name) { try file.nextPiece() }
+  fileprivate init(_ file: InputFile, _ count: ReadingCount? = nil) {
+    self.init(name: file.name) {
+      let piece = try file.nextPiece()
+      if let piece { count?.add(piece) }
+      return piece
+    }
   }
 }

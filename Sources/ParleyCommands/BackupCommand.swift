@@ -27,9 +27,11 @@ struct BackupCommand: ParsableCommand {
 
   func run() throws {
     let ledger = try options.open(for: .scan)
-    let progress = Progress("writing and reading back", isQuiet: options.quiet)
-    let report = try ledger.backup(to: file) { progress.show($0, of: $1) }
-    progress.end()
+    let report = try Progress.showing("backup", isQuiet: options.quiet) { progress in
+      try ledger.backup(to: file) { part, done, total in
+        progress.show(done, of: total, "events \(part)")
+      }
+    }
     try options.print(BackupText(report: report, verb: "Backed up", preposition: "to", place: file))
   }
 }
@@ -68,11 +70,11 @@ struct RestoreCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
-    let progress = Progress("restoring", isQuiet: quiet)
-    let report = try Ledger.restore(file, to: directory, keepsID: sameID) {
-      progress.show($0, of: nil)
+    let report = try Progress.showing("restore", isQuiet: quiet) { progress in
+      try Ledger.restore(file, to: directory, keepsID: sameID) { done, share in
+        progress.show(done, of: nil, share: share)
+      }
     }
-    progress.end()
     guard !quiet else { return }
     let text = BackupText(
       report: report, verb: "Restored", preposition: "into", place: directory)

@@ -14,6 +14,10 @@ enum ChildProcess {
     case signalled(Int32)
   }
 
+  /// The signals with which damaged pages end a process: bad addresses, and what the language and
+  /// LMDB do where a value cannot be. Any other comes from outside.
+  static let signalsOfDamage: Set<Int32> = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT]
+
   /// Runs this program with other arguments and waits for its end.
   ///
   /// Throws `LedgerError`: `.storage` where no process can be started.

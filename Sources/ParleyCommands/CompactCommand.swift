@@ -31,9 +31,9 @@ struct CompactCommand: ParsableCommand {
     guard inProcess else {
       return try options.runChild(["compact", "--in-process"], doing: "compact")
     }
-    let progress = Progress("compacting", isQuiet: options.quiet)
-    let report = try Ledger.compact(at: path) { _, done, total in progress.show(done, of: total) }
-    progress.end()
+    let report = try Progress.showing("compact", isQuiet: options.quiet) { progress in
+      try Ledger.compact(at: path) { part, done, total in progress.show(done, of: total, part) }
+    }
     try options.print(CompactionText(report: report))
   }
 }

@@ -20,10 +20,14 @@ struct CompareCommand: ParsableCommand {
       which the parties and issues are declared with --ledger. Statements of other documents may \
       be cited without being at hand.
 
+      With --release, what is marked above the level is withheld, of both dossiers and of the \
+      record, and what hangs on it: a statement that only one coder marked is compared with nothing.
+
       Examples:
         parley compare anna.yaml ben.yaml
         parley compare anna.yaml ben.yaml --registry 0-registry.yaml
         parley compare anna.yaml ben.yaml --ledger talks --format csv
+        parley compare anna.yaml ben.yaml --release green
       """)
 
   @Argument(help: "The two dossiers.", completion: .file())
@@ -34,6 +38,8 @@ struct CompareCommand: ParsableCommand {
       "A dossier that declares what both cite; can be repeated.", valueName: "file"),
     completion: .file())
   var registry: [String] = []
+
+  @OptionGroup var release: ReleaseOption
 
   @OptionGroup(title: "Ledger options")
   var options: LedgerOptions
@@ -52,7 +58,7 @@ struct CompareCommand: ParsableCommand {
     }
     let ledger = try options.ledger.map { _ in try options.open(for: .query) }
     let report = try compareCodings(
-      files[0], files[1], registries: Array(files[2...]), in: ledger)
-    try options.print(CompareText(report: report))
+      files[0], files[1], registries: Array(files[2...]), in: ledger, upTo: release.level)
+    try options.print(CompareText(report: report), report.note)
   }
 }

@@ -25,11 +25,12 @@ struct CompareText: Report {
 
   private func heading(_ terminal: Terminal) -> String {
     let (first, second) = (report.first, report.second)
+    let sources = [first, second].map { $0.source.isEmpty ? "no source" : $0.source }
     let source =
-      first.source == second.source
-      ? first.source : "\(first.source) (A) and \(second.source) (B), two sources"
+      sources[0] == sources[1]
+      ? sources[0] : "\(sources[0]) (A) and \(sources[1]) (B), two sources"
     let alike = both.count { $0.differences.isEmpty }
-    var lines = ["Two codings of \(source.isEmpty ? "no source" : source)"]
+    var lines = ["Two codings of \(source)"]
     lines.append("  A  \(first.name), \(counted(first.statementCount, "statement"))")
     lines.append("  B  \(second.name), \(counted(second.statementCount, "statement"))")
     lines.append(

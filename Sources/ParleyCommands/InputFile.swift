@@ -8,6 +8,10 @@ final class InputFile {
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private var isAtEnd = false
+  /// How many bytes were read.
+  private(set) var bytesRead = 0
+  /// The bytes of a regular file; nil of anything else, whose end nobody knows.
+  private(set) var byteCount: Int?
   /// Where the lines not yet handed out start in `buffer`.
   private var lineStart = 0
 
@@ -20,6 +24,7 @@ final class InputFile {
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       throw LedgerError(.usage, "\(name): found a directory, expected a file")
     }
+    byteCount = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
   }
 
   deinit { if descriptor > STDIN_FILENO { close(descriptor) } }
@@ -82,6 +87,7 @@ final class InputFile {
       throw refusal()
     }
     isAtEnd = count == 0
+    bytesRead += count
     buffer += chunk[..<count]
   }
 

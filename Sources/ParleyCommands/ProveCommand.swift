@@ -10,7 +10,8 @@ struct ProveCommand: ParsableCommand {
     discussion: """
       A proof of an event (C2SP tlog-proof) holds its header, the hashes that lead from it to the \
       root, and the newest signed checkpoint. It tells type, recorder, time and marking, and \
-      nothing of the body: give the exported line too where the body is to be proved.
+      nothing of the body: give the exported line too where the body is to be proved. With \
+      --release, an event that is withheld gets no proof.
 
       With --from, the proof that the newest signed checkpoint extends an earlier one, in the form \
       in which witnesses are asked to cosign (C2SP tlog-witness).
@@ -31,12 +32,19 @@ struct ProveCommand: ParsableCommand {
     help: ArgumentHelp("The earlier checkpoint.", valueName: "file"), completion: .file())
   var from: String?
 
+  @OptionGroup var release: ReleaseOption
+
   @OptionGroup(title: "Ledger options")
   var options: LedgerOptions
 
   func validate() throws {
     guard (event == nil) != (from == nil) else {
       throw ValidationError("expected either an event or --from with an earlier checkpoint")
+    }
+    guard from == nil || release.level == nil else {
+      throw ValidationError(
+        "--release: found it besides --from, expected an event: that an earlier checkpoint is "
+          + "extended says nothing of what is in the ledger")
     }
   }
 
@@ -46,7 +54,9 @@ struct ProveCommand: ParsableCommand {
       let earlier = try GivenCheckpoint(file: from)
       return try StandardOutput.write("\(try ledger.extensionProof(from: earlier))")
     }
-    try StandardOutput.write("\(try ledger.proof(of: event ?? ""))")
+    let (proof, note) = try ledger.proof(of: event ?? "", upTo: release.level)
+    try StandardOutput.write("\(proof)")
+    if let note, !options.quiet { StandardError.write(note.heading(nil) + "\n") }
   }
 }
 

@@ -61,6 +61,7 @@ struct ReceiptText: Report {
     let mended = isReview ? "Regraded" : isRedaction ? "Redacted" : "Corrected"
     rows += section("\(mended) stances", corrected.map(phrase), more: "parley stance")
     rows += section("\(mended) figures", correctedFigures.map(phrase), more: "parley diverge")
+    rows += section("Markings", receipt.markings.map(phrase))
     if !receipt.stances.isEmpty, receipt.divergences.isEmpty {
       rows += section(
         moved.isEmpty ? "\(mended) figures" : "Divergences", ["no figure changed"])
@@ -184,7 +185,16 @@ struct ReceiptText: Report {
     if let new = change.after.priorities.first(where: { !known(change.before.priorities, $0) }) {
       return "named a priority (\(new.weight))"
     }
+    // A correction of what bears on no figure, such as the words.
+    guard change.after.accountPlaces != change.before.accountPlaces else {
+      return "as it was, by the same accounts; what is on record of them changed"
+    }
     return "by another account, or with another one beside it"
+  }
+
+  private func phrase(_ correction: MarkingCorrection) -> String {
+    "#\(correction.event): \(correction.from.title) → \(correction.to.title), corrected; the words "
+      + "stay, and no stance moved"
   }
 
   private func phrase(_ change: DivergenceChange) -> String {
@@ -207,6 +217,7 @@ struct ReceiptText: Report {
       .init("root", receipt.isDryRun ? .null : .string(receipt.root)),
       .init("stances", .array(receipt.stances.map(record))),
       .init("divergences", .array(receipt.divergences.map(record))),
+      .init("markings", .array(receipt.markings.map(record))),
       .init("judgements", .array(receipt.judgements.map { .string($0) })),
       .init("leftOut", .integer(receipt.leftOutCount)),
       .init("warnings", .array(receipt.warnings.map { .string($0) })),
@@ -218,6 +229,13 @@ struct ReceiptText: Report {
       "party": .string(change.party), "issue": .string(change.issue),
       "before": .string(change.before.brief(on: change.scale)),
       "after": .string(change.after.brief(on: change.scale)),
+    ]
+  }
+
+  private func record(_ correction: MarkingCorrection) -> JSONValue {
+    [
+      "event": .integer(Int(correction.event)), "before": .string(correction.from.word),
+      "after": .string(correction.to.word),
     ]
   }
 
@@ -244,6 +262,17 @@ struct ReceiptText: Report {
 /// A hash by its ends: `2b90…e11c`.
 func shortened(_ hash: String) -> String {
   hash.count > 16 ? "\(hash.prefix(4))…\(hash.suffix(4))" : hash
+}
+
+extension Stance {
+  /// The places in the log of the accounts that fill it or differ from those that do.
+  fileprivate var accountPlaces: Set<UInt64> {
+    let slots = [open, closed].flatMap(\.slots.values)
+    let accounts =
+      slots.flatMap { [$0.shown] + $0.accumulated + $0.contesting + $0.denials }
+      + open.conditional + closed.conditional
+    return Set(accounts.map(\.sequence))
+  }
 }
 
 extension IssueDivergence {

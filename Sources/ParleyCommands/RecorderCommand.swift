@@ -30,11 +30,13 @@ struct RecorderList: ParsableCommand {
   @Argument(help: "Recorders to show in full.")
   var slugs: [String] = []
 
+  @OptionGroup var release: ReleaseOption
+
   @OptionGroup(title: "Ledger options")
   var options: LedgerOptions
 
   func run() throws {
-    let report = try options.open(for: .query).registry()
+    let report = try options.open(for: .query).registry(upTo: release.level)
     let recorders = report.registry.recorders.values.sorted { $0.slug < $1.slug }
     let listing = DeclarationListing(
       report, kind: .recorder, columns: ["NAME", "KEY"],
@@ -43,7 +45,7 @@ struct RecorderList: ParsableCommand {
         let state = recorder.revoked ? "revoked" : key
         return (recorder, [recorder.name, state], [recorder.name, state])
       })
-    try options.print(try listing.narrowed(to: slugs))
+    try options.print(try listing.narrowed(to: slugs), report.note)
   }
 }
 

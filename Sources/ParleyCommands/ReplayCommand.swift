@@ -28,7 +28,9 @@ struct ReplayCommand: ParsableCommand {
     guard asked.question.admitsAll, asked.files.isEmpty else {
       return try asked.print(MomentText(report: asked.answer(MomentInquiry())))
     }
-    let report = try asked.ledger.replay()
+    let report = try Progress.showing("replay", isQuiet: reading.options.quiet) { progress in
+      try asked.ledger.replay { progress.show($0, of: $1) }
+    }
     try asked.print(ReplayText(report: report))
     if report.differenceCount > 0 { throw ExitCode(LedgerError.Kind.integrity.rawValue) }
   }

@@ -56,14 +56,14 @@ struct SalvageCommand: ParsableCommand {
       return String(decoding: bytes.prefix(1 << 16), as: UTF8.self)
     }
     let path = try options.path()
-    let progress = Progress("searching", isQuiet: options.quiet)
     var report: SalvageReport?
-    try NewFile.write(output) { write in
-      report = try Ledger.salvage(at: path, checkpoint: known, write) {
-        progress.show($0, of: $1)
+    try Progress.showing("salvage", isQuiet: options.quiet) { progress in
+      try NewFile.write(output) { write in
+        report = try Ledger.salvage(at: path, checkpoint: known, write) {
+          progress.show($0, of: $1, "bytes")
+        }
       }
     }
-    progress.end()
     guard let report else { return }
     try options.print(SalvageText(report: report, file: output))
     if !report.isWhole { throw ExitCode(LedgerError.Kind.checkFailed.rawValue) }

@@ -62,44 +62,6 @@ struct OpenFile {
   }
 }
 
-/// How far long work is, on standard error where that is a terminal.
-final class Progress {
-  private let title: String
-  private let isShown: Bool
-  private var lastShown = 0
-  private var width = 0
-
-  init(_ title: String, isQuiet: Bool) {
-    self.title = title
-    isShown = !isQuiet && Terminal.showsProgress
-  }
-
-  /// Tells how much is done; `total` is nil where nobody knows.
-  func show(_ done: UInt64, of total: UInt64?) {
-    guard isShown else { return }
-    let now = Progress.milliseconds()
-    guard now - lastShown > 200 else { return }
-    lastShown = now
-    let share = total.map { $0 == 0 ? "" : " (\(done * 100 / $0) %)" } ?? ""
-    let line = "\(title): \(grouped(done))\(share)"
-    StandardError.write("\r" + line + String(repeating: " ", count: max(0, width - line.count)))
-    width = line.count
-  }
-
-  /// Takes the line away.
-  func end() {
-    guard width > 0 else { return }
-    StandardError.write("\r" + String(repeating: " ", count: width) + "\r")
-    width = 0
-  }
-
-  private static func milliseconds() -> Int {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
-  }
-}
-
 /// A count with its digits in groups of three: `1,000,000`.
 func grouped(_ number: some BinaryInteger) -> String {
   var digits = String(number)

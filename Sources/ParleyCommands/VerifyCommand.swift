@@ -49,12 +49,13 @@ struct VerifyCommand: ParsableCommand {
       return try options.runChild(command, doing: "the check")
     }
     let ledger = try options.open(for: .scan)
-    let progress = Progress("verifying", isQuiet: options.quiet)
-    let verification = try ledger.verify(
-      against: try checkpoint.map { try GivenCheckpoint(file: $0) },
-      under: try policy.map { try Policy(file: $0) }
-    ) { _, done, total in progress.show(done, of: total) }
-    progress.end()
+    let given = try checkpoint.map { try GivenCheckpoint(file: $0) }
+    let trusted = try policy.map { try Policy(file: $0) }
+    let verification = try Progress.showing("verify", isQuiet: options.quiet) { progress in
+      try ledger.verify(against: given, under: trusted) { part, done, total in
+        progress.show(done, of: total, part)
+      }
+    }
     try options.print(VerificationText(verification: verification))
     if !verification.isSound { throw ExitCode(LedgerError.Kind.integrity.rawValue) }
   }
@@ -70,11 +71,16 @@ extension LedgerOptions {
     switch try ChildProcess.rerun(arguments) {
     case .exited(0): return
     case .exited(let code): throw ExitCode(code)
-    case .signalled(let signal):
+    case .signalled(let signal) where ChildProcess.signalsOfDamage.contains(signal):
       throw LedgerError(
         .integrity,
         "\(command[0]): found damage that ended \(work) with signal \(signal), "
           + "expected a file that can be read")
+    case .signalled(let signal):
+      throw LedgerError(
+        .storage,
+        "\(command[0]): found \(work) stopped from outside by signal \(signal), expected it to "
+          + "end; the ledger is as it was")
     }
   }
 }

@@ -112,8 +112,9 @@ public struct ExtensionProof: Hashable, Sendable, CustomStringConvertible {
 
   /// Verifies that the log of the checkpoint extends the log of an earlier one.
   ///
-  /// Size 0 is extended by every log, and needs a proof without hashes. Throws ``EvidenceError``,
-  /// `refused`.
+  /// Size 0, of which the root is ``MerkleHash/empty``, is extended by every log, and takes a proof
+  /// without hashes, as a witness does that has seen nothing (tlog-witness). Throws
+  /// ``EvidenceError``, `refused`.
   public func verify(earlier: Checkpoint) throws(EvidenceError) {
     guard earlier.origin == checkpoint.origin else {
       throw EvidenceError(
@@ -124,7 +125,7 @@ public struct ExtensionProof: Hashable, Sendable, CustomStringConvertible {
         .refused, at: "old", found: "\(earlierSize)",
         expected: "\(earlier.size), the size of the earlier checkpoint")
     }
-    if earlierSize == 0 && hashes.isEmpty { return }
+    if earlierSize == 0 && hashes.isEmpty && earlier.root == .empty { return }
     let proof = ConsistencyProof(
       earlierSize: earlierSize, laterSize: checkpoint.size, hashes: hashes)
     if let refusal = proof.refusal(earlierRoot: earlier.root, laterRoot: checkpoint.root) {

@@ -26,7 +26,7 @@ struct BackupTests {
 
   private func backUp(_ test: LedgerUnderTest, _ name: String = "backup") throws -> String {
     let file = directory.file(name).path
-    _ = try test.ledger.backup(to: file) { _, _ in }
+    _ = try test.ledger.backup(to: file) { _, _, _ in }
     return file
   }
 
@@ -36,7 +36,7 @@ struct BackupTests {
     let test = try ledger(&random)
     let file = try backUp(test)
     let place = directory.file("again").path
-    let report = try Ledger.restore(file, to: place, keepsID: keepsID) { _ in }
+    let report = try Ledger.restore(file, to: place, keepsID: keepsID) { _, _ in }
     let again = try Ledger(at: place, for: .scan)
     defer { try? again.store.close() }
     let (old, new) = (try test.ledger.registry().record, try again.registry().record)
@@ -61,7 +61,7 @@ struct BackupTests {
     #expect(throws: LedgerError.self) { try backUp(test) }
     #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == before)
     let refusal = try #require(throws: LedgerError.self) {
-      try Ledger.restore(file, to: test.path, keepsID: false) { _ in }
+      try Ledger.restore(file, to: test.path, keepsID: false) { _, _ in }
     }
     #expect(refusal.kind == .conflict)
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.file("").path).count == 1)
@@ -86,7 +86,7 @@ struct BackupTests {
       }
       try Data(bytes).write(to: URL(fileURLWithPath: file))
       #expect(throws: LedgerError.self, "\(round) \(random)") {
-        try Ledger.restore(file, to: place, keepsID: false) { _ in }
+        try Ledger.restore(file, to: place, keepsID: false) { _, _ in }
       }
     }
     let left = try FileManager.default.contentsOfDirectory(atPath: directory.file("").path)

@@ -46,6 +46,44 @@ struct CorrectingTests {
     #expect(last.marking == .amber)
   }
 
+  @Test func `a correction of the marking alone moves no stance, and the receipt says so`() throws {
+    let test = try doha()
+    let raised = try corrected(test, "30", marking: .amber) { _ in }
+    #expect(raised.markings == [MarkingCorrection(event: 30, from: .clear, to: .amber)])
+    #expect(raised.stances.isEmpty && raised.divergences.isEmpty)
+    // From what is in force, not from what was recorded.
+    let lowered = try corrected(test, "30", marking: .green) { _ in }
+    #expect(lowered.markings == [MarkingCorrection(event: 30, from: .amber, to: .green)])
+    let moved = try corrected(test, "30", marking: .red) { $0.value = try Value(typed: "0.8..1") }
+    #expect(moved.markings.isEmpty)
+    #expect(moved.stances.map(\.issue) == ["buffer-zone:perimeter"])
+    #expect(try test.findings() == [])
+  }
+
+  @Test func `in one append a marking and a change are told apart, cell by cell`() throws {
+    let dossier = { (marking: String, value: String) in
+      """
+      dossier: 1
+      parties:
+        north: {name: North, kind: state, roles: [negotiator]}
+      issues:
+        width: {title: Width, scale: {km: [0, 9]}}
+        depth: {title: Depth, scale: {km: [0, 9]}}
+      source: {slug: note, title: A note, publisher: Press, published: 2026-01-05}
+      accounts:
+      - by: north
+        statements:
+        - {demands: width, \(marking), value: 3, passage: three}
+        - {demands: depth, \(marking), value: \(value), passage: deep}
+      """
+    }
+    let test = try LedgerUnderTest()
+    try test.append(dossier("marking: clear", "2"))
+    let receipt = try test.append(dossier("marking: green", "4"), amends: true)
+    #expect(receipt.markings.map(\.event) == [4])
+    #expect(receipt.stances.map(\.issue) == ["depth"])
+  }
+
   @Test(arguments: [
     ("party", LedgerError.Kind.usage, "did you mean hamas?"),
     ("issue", .usage, "expected a declared issue"),

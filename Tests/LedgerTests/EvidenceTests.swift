@@ -175,7 +175,7 @@ struct EvidenceTests {
     _ = try test.ledger.checkpoint(withKey: "desk", in: keys, remembers: false)
     let lines = try test.lines()
     for sequence in stride(from: 0, to: 75, by: 7) {
-      let proof = try test.ledger.proof(of: "\(sequence)")
+      let proof = try test.ledger.proof(of: "\(sequence)").proof
       let line = (name: "line", bytes: Array(lines[sequence].utf8))
       #expect(try ProvenEvent(proof, in: "proof", line: line).isBodyProven)
       let other = (name: "line", bytes: Array(lines[(sequence + 1) % 75].utf8))

@@ -35,25 +35,56 @@ struct ReleaseTests {
         question.release = level
         let places = (0..<UInt64(events.count)).filter { !withheld.contains($0) }
         let commands = try Self.commands(registry, words: words, places: places, &random)
+        let files = asked == 0 ? [] : [try Self.file(over: registry, &random)]
         for (name, command) in commands.shuffled(using: &random).prefix(16) {
-          let shown = Self.outcome(of: command, test.ledger, question)
-          let expected = Self.outcome(of: command, never.ledger, question)
-          #expect(shown == expected, "\(name) at \(level): \(question) \(words); \(seed)")
+          let shown = Self.outcome(of: command, test.ledger, question, files)
+          let expected = Self.outcome(of: command, never.ledger, question, files)
+          #expect(shown.allSatisfy { !$0.contains("cannot be laid over") }, "\(seed)")
+          #expect(
+            shown == expected,
+            "\(name) at \(level): \(question) \(words) \(files.count); \(seed)")
         }
       }
     }
   }
 
   /// A command: what it finds, as a report, and what was withheld.
-  private typealias Command = (Ledger, Question) throws -> (any Report, ReleaseNote?)
+  private typealias Command = (Ledger, Question, [File]) throws -> (any Report, ReleaseNote?)
+
+  /// What is laid over a ledger.
+  private typealias File = (name: String, bytes: [UInt8])
+
+  /// A dossier of what may be read, about parties and issues of which some is declared.
+  private static func file(
+    over registry: Registry, _ random: inout SeededGenerator
+  ) throws -> File {
+    // A person holds no position.
+    let parties = registry.orderedParties.filter { $0.kind != .person }.map(\.slug)
+      .shuffled(using: &random).prefix(2)
+    let issues = registry.orderedIssues.map(\.slug)
+    var text = """
+      dossier: 1
+      parties: {visitor: {name: Visitor, kind: state, roles: [negotiator]}}
+      issues: {visit: {title: A visit, scale: text}}
+      source: {slug: over, title: Laid over, publisher: Press, published: 2026-02-01}
+      accounts:
+      - {by: visitor, statements: [{offers: visit, text: a day, quote: we offer a day}]}
+
+      """
+    for party in parties {
+      guard let issue = issues.randomElement(using: &random) else { continue }
+      text += "- {by: \(party), statements: [{offers: \(issue), text: some, quote: some of it}]}\n"
+    }
+    return ("over.yaml", Array(text.utf8))
+  }
 
   private static func command<I: Inquiry>(
     _ inquiry: I, _ report: @escaping (I.Answer) -> any Report
   ) -> Command {
-    { ledger, question in
+    { ledger, question, files in
       var inquiry = inquiry
       inquiry.question = question
-      let (answer, note) = try ledger.released(inquiry)
+      let (answer, note) = try ledger.released(inquiry, with: files)
       return (report(answer), note)
     }
   }
@@ -112,21 +143,21 @@ struct ReleaseTests {
   }
 
   private static func show(_ place: String) -> Command {
-    { ledger, question in
+    { ledger, question, _ in
       let found = try ledger.details(of: [place], upTo: question.release)
       return (ShowText(details: found.details, registry: found.registry), found.note)
     }
   }
 
   private static func stats(
-    _ ledger: Ledger, _ question: Question
+    _ ledger: Ledger, _ question: Question, _ files: [File]
   ) throws -> (any Report, ReleaseNote?) {
     let (statistics, note) = try ledger.statistics(upTo: question.release)
     return (Listed(report: StatsText(statistics: statistics, path: "ledger")), note)
   }
 
   private static func list(_ kind: RegistryKind) -> Command {
-    { ledger, question in
+    { ledger, question, _ in
       let report = try ledger.registry(counting: kind, upTo: question.release)
       let entries = report.registry.declared(of: kind).map { ($0, [String](), nil as [String]?) }
       return (DeclarationListing(report, kind: kind, columns: [], entries: entries), report.note)
@@ -136,10 +167,10 @@ struct ReleaseTests {
   /// What a reader gets in every form, or the error; without what differs between two ledgers of
   /// the same events.
   private static func outcome(
-    of command: Command, _ ledger: Ledger, _ question: Question
+    of command: Command, _ ledger: Ledger, _ question: Question, _ files: [File]
   ) -> [String] {
     do {
-      let (report, note) = try command(ledger, question)
+      let (report, note) = try command(ledger, question, files)
       guard let note else { return ["no note"] }
       let id = try ledger.registry().record.ledgerID
       let marked = ReleasedReport(
@@ -149,6 +180,7 @@ struct ReleaseTests {
       return ReportFormat.allCases.map { format in
         marked.printed(as: format, for: terminal).replacing(id, with: "<id>")
           .replacing(#/[0-9a-f]{64}/#, with: "<root>")
+          .replacing(#/01[0-9a-f]{6}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f-]{17}/#, with: "<new id>")
           .replacing(#/[0-9a-f]{4}…[0-9a-f]{4}/#, with: "<root>")
           .replacing(#/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ/#, with: "<time>")
           .replacing(#/\d+ \w{3} 20\d\d \d\d:\d\dZ/#, with: "<time>")

@@ -126,12 +126,24 @@ struct PolicyTests {
       let again = try ExtensionProof(parsing: Array("\(proof)".utf8))
       #expect(again == proof)
       try again.verify(earlier: earlier)
-      guard size > 0 else { continue }
+      guard size > 0 else {
+        try expectRefusals(ofNothing: again, hashes: [hash(level: 0, index: 0)])
+        continue
+      }
       let other = Checkpoint(origin: "parley/log", size: UInt64(size), root: leaves[0])
       if size != 1 {
         #expect(throws: EvidenceError.self) { try again.verify(earlier: other) }
       }
     }
+  }
+
+  /// From size 0 no hash proves anything, and nothing has another root than the empty one.
+  private func expectRefusals(ofNothing proof: ExtensionProof, hashes: [MerkleHash]) throws {
+    let empty = Checkpoint(origin: "parley/log", size: 0, root: .empty)
+    let other = Checkpoint(origin: "parley/log", size: 0, root: leaves[0])
+    #expect(throws: EvidenceError.self) { try proof.verify(earlier: other) }
+    let longer = try ExtensionProof(earlierSize: 0, hashes: hashes, note: proof.note)
+    #expect(throws: EvidenceError.self) { try longer.verify(earlier: empty) }
   }
 
   private func hash(level: Int, index: UInt64) -> MerkleHash {

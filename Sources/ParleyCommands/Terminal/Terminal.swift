@@ -53,8 +53,13 @@ package struct Terminal: Hashable, Sendable {
     of(STDOUT_FILENO, allowsColor: allowsColor)
   }
 
-  /// Standard error is a terminal, so progress may be shown on it.
-  package static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
+  /// Standard error is a terminal that can erase a line, so progress may be shown on it.
+  package static var showsProgress: Bool {
+    isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+  }
+
+  /// The columns of standard error.
+  static var progressColumns: Int { of(STDERR_FILENO, allowsColor: false).columns }
 
   private static func of(_ descriptor: Int32, allowsColor: Bool) -> Terminal {
     var size = winsize()

@@ -94,6 +94,43 @@ struct EvidenceVerifierTests {
     }
   }
 
+  /// A ledger of which a checkpoint was signed before anything was recorded; gives its key.
+  private func signedFromNothing() throws -> String {
+    for (arguments, file) in [
+      (["init", "fresh"], ""), (["checkpoint", "--key", "desk"], "nothing"),
+      (["party", "add", "west", "--name", "West", "--kind", "state"], ""),
+      (["checkpoint"], "something"), (["prove", "--from", "nothing"], "made"),
+      (["checkpoint", "--vkey"], "vkey"),
+    ] {
+      var environment = ["PARLEY_KEYS": directory.file("keys").path, "PARLEY_RECORDER": "ben"]
+      if arguments[0] != "init" { environment["PARLEY_LEDGER"] = "fresh" }
+      let run = try CommandRun.run(
+        parleyBinary, arguments, environment: environment, in: directory.url)
+      try #require(run.status == 0, "\(arguments): \(run.errors)")
+      if !file.isEmpty { try directory.write(run.output, to: file) }
+    }
+    return try directory.read("vkey").trimmingCharacters(in: .newlines)
+  }
+
+  @Test func `from size 0 parley and tools-verify take and refuse the same proofs`() throws {
+    try directory.write("log \(try signedFromNothing())\nquorum none\n", to: "policy")
+    let hash = Data(count: 32).base64EncodedString()
+    let (nothing, note) = (try directory.read("nothing"), try directory.read("something"))
+    #expect(try directory.read("made") == "old 0\n\n\(note)")
+    for (name, proof, holds) in [
+      ("empty", "old 0\n\n\(note)", true), ("same", "old 0\n\n\(nothing)", true),
+      ("longer", "old 0\n\(hash)\n\n\(note)", false), ("one", "old 1\n\n\(note)", false),
+    ] {
+      try directory.write(proof, to: name)
+      let options = ["--policy", "policy", "--from", "nothing"]
+      let ours = try CommandRun.run(
+        parleyBinary, ["verify-proof", name] + options, in: directory.url)
+      #expect((ours.status == 0) == holds, "\(name): \(ours.output)\(ours.errors)")
+      let theirs = try CommandRun.verifier(["consistency", name] + options, in: directory.url)
+      #expect((theirs.status == 0) == holds, "\(name): \(theirs.output)\(theirs.errors)")
+    }
+  }
+
   @Test func `an event signed anew by another key, and a key exchanged, are told`() throws {
     let lines = try directory.read("export").split(separator: "\n").map(String.init)
     let header = try #require(lines[11].firstMatch(of: /"parleyheader":"([^"]+)"/)).1

@@ -59,6 +59,41 @@ struct ExportVerifierTests {
     }
   }
 
+  @Test func `of a released export every line is checked, and no root is told`() throws {
+    let place = directory.file("lines.jsonl").lastPathComponent
+    try directory.write(lines.map { $0 + "\n" }.joined(), to: place)
+    for arguments in [
+      ["init", "ledger"], ["append", place],
+      ["correct", "31", "--marking", "amber", "--reason", "said in confidence"],
+    ] {
+      let run = try CommandRun.run(
+        parleyBinary, arguments,
+        environment: [
+          "PARLEY_RECORDER": "ben", "PARLEY_LEDGER": arguments[0] == "init" ? "" : "ledger",
+        ], in: directory.url)
+      try #require(run.status == 0, "\(run.errors)")
+    }
+    let export = try CommandRun.parley(
+      "export", "--release", "green", "--ledger", "ledger", in: directory.url).output
+    let released = export.split(separator: "\n").map(String.init)
+    try #require(released.count == 74)
+    let run = try verify(released, ["--released"])
+    #expect(run.status == 0, "\(run.output)")
+    #expect(
+      run.output.contains("  1 more are withheld up to the last of them, #74; no root is known"))
+    #expect(try verify(released).status == 1)
+    // What it cannot know: that more was left out.
+    #expect(try verify(Array(released.dropFirst(40)), ["--released"]).status == 0)
+    #expect(try verify(released, ["--released", "--root", "75:\(root)"]).status == 2)
+    for damaged in [
+      Array(released.reversed()), released + [released[3]],
+      released.map { $0.replacing("2025-07-2", with: "2025-07-1") },
+    ] {
+      let run = try verify(damaged, ["--released"])
+      #expect(run.status == 1, "\(run.output)")
+    }
+  }
+
   @Test func `an export of a redacted ledger holds, and extends what was noted before`() throws {
     try directory.write(lines.map { $0 + "\n" }.joined(), to: "before.jsonl")
     for arguments in [
