@@ -35,6 +35,13 @@ struct PostingBatch {
     }
   }
 
+  /// An index with the bytes of its key that decide most comparisons.
+  private struct KeyPlace {
+    let index: Int
+    let high: UInt64
+    let low: UInt64
+  }
+
   /// What is held back of one tag.
   struct Held {
     /// The number of its postings before the transaction; nil where that was not read yet.
@@ -71,7 +78,7 @@ struct PostingBatch {
     slots[slot] = Slot(pending.count, hash)
     pending.append(Pending(PostingTail(tag: tag, ordinal: 0, sequence: sequence), hash: hash))
     changedCount += 1
-    if pending.count * 2 > slots.count { place(inSlots: slots.count * 4) }
+    if pending.count * 2 > slots.count { place(inSlots: slots.count * 2) }
   }
 
   private mutating func append(_ sequence: UInt64, at index: Int) {
@@ -90,13 +97,20 @@ struct PostingBatch {
   }
 
   /// What is held back of a tag, or nil.
-  func held(_ tag: Span<UInt8>) -> Held? {
+  func held(_ tag: Span<UInt8>) -> Held? { place(of: tag).map { held(at: $0) } }
+
+  /// Where a tag is held back, until anything is added or written; nil where nothing is.
+  func place(of tag: Span<UInt8>) -> Int? {
     let index = Int(slots[slot(of: tag, Self.hash(tag))].index)
-    guard index >= 0 else { return nil }
-    let entry = pending[index]
+    return index < 0 ? nil : index
+  }
+
+  /// What is held back at a place.
+  func held(at place: Int) -> Held {
+    let pending = pending.span
     return Held(
-      storedCount: entry.isRead ? entry.storedCount : nil, count: entry.tail.countThrough,
-      cellCount: entry.cellCount)
+      storedCount: pending[place].isRead ? pending[place].storedCount : nil,
+      count: pending[place].tail.countThrough, cellCount: pending[place].cellCount)
   }
 
   /// The chunks of a tag that are held back, ascending, and whether the first of them continues
@@ -118,16 +132,21 @@ struct PostingBatch {
 
   /// Notes that a cell of this tag now holds the postings up to `count`.
   mutating func noteCell(_ tag: Span<UInt8>, count: UInt64) {
-    let index = Int(slots[slot(of: tag, Self.hash(tag))].index)
-    if index >= 0 { pending[index].cellCount = count }
+    if let place = place(of: tag) { noteCell(at: place, count: count) }
   }
+
+  /// Notes that a cell of the tag at a place now holds the postings up to `count`.
+  mutating func noteCell(at place: Int, count: UInt64) { pending[place].cellCount = count }
 
   /// Refuses postings of a cell's tag that came after the cell was last set: the cell would
   /// contradict its postings for ever.
   func requireCells(prefix: Span<UInt8>) throws {
-    for index in pending.indices where pending[index].tail.startsWith(prefix) {
+    let pending = pending.span
+    for index in pending.indices
+    where pending[index].cellCount != pending[index].tail.countThrough
+      && pending[index].tail.startsWith(prefix)
+    {
       let entry = pending[index]
-      guard entry.cellCount != entry.tail.countThrough else { continue }
       let tag = entry.tail.key.span.extracting(0..<entry.tail.tagCount)
       let found = entry.cellCount.map { "set at \($0) postings" } ?? "not set"
       throw StoreError.integrity(
@@ -145,10 +164,11 @@ struct PostingBatch {
     let order = keyOrder()
     var value: [UInt8] = []
     value.reserveCapacity(PostingChunk.valueBytesLimit)
+    var limit: [UInt8] = []
     var search = SortedSearch(in: .postings)
     try transaction.edit(tables.postings) { cursor in
       for index in order {
-        if !pending[index].isRead { try join(index, with: &cursor, &search) }
+        if !pending[index].isRead { try join(index, with: &cursor, &search, limit: &limit) }
         var previous = pending[index].previous
         while previous >= 0 {
           try full[previous].tail.write(to: &cursor, &value)
@@ -160,12 +180,9 @@ struct PostingBatch {
     }
     full = []
     (hasChanges, changedCount) = (false, 0)
-    var kept: [Pending] = []
-    for index in pending.indices where pending[index].tail.startsWith(cellPrefix) {
-      guard pending[index].cellCount != pending[index].tail.countThrough else { continue }
-      kept.append(pending[index])
+    pending.removeAll { entry in
+      entry.cellCount == entry.tail.countThrough || !entry.tail.startsWith(cellPrefix)
     }
-    pending = kept
     place(inSlots: slots.count)
   }
 
@@ -189,14 +206,18 @@ struct PostingBatch {
 
   /// Appends the new postings of a tag to its last stored chunk, which ends below them.
   private mutating func join(
-    _ index: Int, with cursor: inout TableCursor, _ search: inout SortedSearch
+    _ index: Int, with cursor: inout TableCursor, _ search: inout SortedSearch,
+    limit: inout [UInt8]
   ) throws {
     pending[index].isRead = true
-    let tag = Array(pending[index].tail.key.prefix(pending[index].tail.tagCount))
-    let limit = [UInt8](postingTag: tag.span, first: .max)
+    limit.removeAll(keepingCapacity: true)
+    limit.append(contentsOf: pending[index].tail.key)
+    limit.removeLast(8)
+    limit.appendBigEndian64(.max)
+    let tag = limit.span.extracting(0..<limit.count - 9)
     let first = pending[index].previous < 0 ? pending[index].tail.first : chunks(at: index)[0].first
     let stored = try search.last(upTo: limit.span, with: &cursor) { key in
-      isPostingKey(key, of: tag.span)
+      isPostingKey(key, of: tag)
     } verify: { key, value in
       _ = try TableName.postings.contentCount(key: key, value: value)
     } _: { key, value in
@@ -216,17 +237,39 @@ struct PostingBatch {
   private func keyOrder() -> [Int] {
     // Tags of one kind start alike, and often come in order: sorted by themselves they cost little.
     var kinds = [[Int]](repeating: [], count: 256)
+    let pending = pending.span
     for index in pending.indices where pending[index].isChanged {
       kinds[Int(pending[index].tail.key[0])].append(index)
     }
-    return kinds.flatMap { kind in
-      kind.sorted { pending[$0].tail.precedes(pending[$1].tail) }
+    return kinds.flatMap { sorted($0) }
+  }
+
+  /// Sorts indices of one kind of tag, by the sixteen bytes after those that all share; only where
+  /// these are equal are the keys themselves looked at.
+  private func sorted(_ kind: [Int]) -> [Int] {
+    guard kind.count > 1 else { return kind }
+    let pending = pending.span
+    var shared = pending[kind[0]].tail.key.count
+    for index in kind {
+      shared = pending[index].tail.sharedCount(with: pending[kind[0]].tail, atMost: shared)
     }
+    var places = kind.map { index in
+      KeyPlace(
+        index: index, high: pending[index].tail.word(at: shared),
+        low: pending[index].tail.word(at: shared + 8))
+    }
+    places.sort { left, right in
+      if left.high != right.high { return left.high < right.high }
+      if left.low != right.low { return left.low < right.low }
+      return self.pending.span[left.index].tail.precedes(self.pending.span[right.index].tail)
+    }
+    return places.map(\.index)
   }
 
   /// The slot of a tag: the one that holds it, or the free one where it belongs.
   private func slot(of tag: Span<UInt8>, _ hash: UInt64) -> Int {
     let mask = slots.count - 1
+    let (slots, pending) = (slots.span, pending.span)
     var slot = Int(truncatingIfNeeded: hash) & mask
     while true {
       let index = Int(slots[slot].index)
