@@ -37,8 +37,8 @@ final class DeclaredNames {
   }
 
   /// Whether statements of a source can be on record from before.
-  func isOnRecord(source: String) -> Bool {
-    !recordedSources.isEmpty && recordedSources.contains(source)
+  func isOnRecord(source: @autoclosure () -> String) -> Bool {
+    !recordedSources.isEmpty && recordedSources.contains(source())
   }
 
   private func unknown(

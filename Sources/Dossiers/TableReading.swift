@@ -121,6 +121,7 @@ extension TableReading {
   /// Throws what the context throws; what is wrong with rows is in `problems`.
   public func drafts(of rows: TableRows) throws -> [RowDraft] {
     var drafts: [RowDraft] = []
+    drafts.reserveCapacity(rows.rows.count)
     file = rows.file
     for index in 0..<rows.rows.count where !isOver {
       row.take(index, of: rows.rows)

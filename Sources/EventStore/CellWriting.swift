@@ -73,21 +73,24 @@ extension Appender {
 
   /// What cells must hold and are to hold: the postings that they have stored, nil where none are
   /// held back, and those that there are now.
-  private func countsOfCells(
+  private mutating func countsOfCells(
     _ keys: [String]
   ) throws -> [(stored: UInt64?, now: UInt64, place: Int?)] {
     var counts: [(stored: UInt64?, now: UInt64, place: Int?)] = []
     counts.reserveCapacity(keys.count)
-    var tag = CellKey.tagPrefix
-    for key in keys {
-      try CellKey.require(key)
-      tag.removeSubrange(CellKey.tagPrefix.count...)
-      tag.append(contentsOf: key.utf8)
-      if let place = postings.place(of: tag.span) {
-        let held = postings.held(at: place)
-        counts.append((held.cellCount ?? held.storedCount ?? 0, held.count, place))
-      } else {
-        counts.append((nil, try postingCount(of: tag.span), nil))
+    for start in stride(from: 0, to: keys.count, by: PostingBatch.approachCount) {
+      let run = keys[start..<min(start + PostingBatch.approachCount, keys.count)]
+      let tags = run.map { CellKey.tagPrefix + Array($0.utf8) }
+      let hashes = tags.map { PostingBatch.hash($0.span) }
+      postings.approach(hashes.count) { hashes[$0] }
+      for (key, (tag, hash)) in zip(run, zip(tags, hashes)) {
+        try CellKey.require(key)
+        if let place = postings.place(of: tag.span, hash: hash) {
+          let held = postings.held(at: place)
+          counts.append((held.cellCount ?? held.storedCount ?? 0, held.count, place))
+        } else {
+          counts.append((nil, try postingCount(of: tag.span), nil))
+        }
       }
     }
     return counts

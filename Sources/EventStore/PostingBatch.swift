@@ -57,6 +57,9 @@ struct PostingBatch {
   /// A hash table of indices into `pending`; its size is a power of two.
   private var slots: [Slot] = Array(repeating: Slot(), count: 64)
 
+  /// The sum of what was read ahead, which is what makes it be read.
+  private(set) var approached: UInt64 = 0
+
   /// How many tags are held back with postings that are not stored; those of cells that are yet to
   /// be set are held back besides, and writing does not make them fewer.
   private(set) var changedCount = 0
@@ -66,6 +69,9 @@ struct PostingBatch {
   /// The hash under which a tag is held back; another one in each process, so that nobody can
   /// choose tags that collide.
   static func hash(_ tag: Span<UInt8>) -> UInt64 { XXH64.hash(tag, seed: seed) }
+
+  /// How many tags are read ahead at once.
+  static let approachCount = 64
 
   private static let seed = UInt64.random(in: 0 ... .max)
 
@@ -96,12 +102,45 @@ struct PostingBatch {
       sequence: sequence)
   }
 
+  /// Reads what is held back of many tags, so that the memory of all of them is waited for at once,
+  /// and not that of each when it is asked for.
+  mutating func approach(_ count: Int, hash: (_ index: Int) -> UInt64) {
+    approached = sum(count, hash: hash)
+  }
+
+  private func sum(_ count: Int, hash: (_ index: Int) -> UInt64) -> UInt64 {
+    let (slots, pending) = (slots.span, pending.span)
+    let mask = slots.count - 1
+    var sum: UInt64 = 0
+    for index in 0..<count {
+      sum &+= UInt64(slots[Int(truncatingIfNeeded: hash(index)) & mask].hash)
+    }
+    for index in 0..<count {
+      let held = Int(slots[Int(truncatingIfNeeded: hash(index)) & mask].index)
+      if held >= 0 { sum &+= UInt64(pending[held].tail.firstByte) }
+    }
+    return sum
+  }
+
+  /// The same for tags at places.
+  private mutating func approach(_ places: ArraySlice<Int>) { approached = sum(places) }
+
+  private func sum(_ places: ArraySlice<Int>) -> UInt64 {
+    let pending = pending.span
+    var sum: UInt64 = 0
+    for place in places { sum &+= UInt64(pending[place].tail.firstByte) }
+    return sum
+  }
+
   /// What is held back of a tag, or nil.
   func held(_ tag: Span<UInt8>) -> Held? { place(of: tag).map { held(at: $0) } }
 
   /// Where a tag is held back, until anything is added or written; nil where nothing is.
-  func place(of tag: Span<UInt8>) -> Int? {
-    let index = Int(slots[slot(of: tag, Self.hash(tag))].index)
+  func place(of tag: Span<UInt8>) -> Int? { place(of: tag, hash: Self.hash(tag)) }
+
+  /// The same of a tag whose hash is known.
+  func place(of tag: Span<UInt8>, hash: UInt64) -> Int? {
+    let index = Int(slots[slot(of: tag, hash)].index)
     return index < 0 ? nil : index
   }
 
@@ -118,6 +157,12 @@ struct PostingBatch {
   func chunks(of tag: Span<UInt8>) -> (chunks: [PostingTail], areJoined: Bool) {
     let index = Int(slots[slot(of: tag, Self.hash(tag))].index)
     return index < 0 ? ([], true) : (chunks(at: index), pending[index].isRead)
+  }
+
+  /// The first posting of a tag that is held back.
+  private func firstHeld(at index: Int) -> UInt64 {
+    let pending = pending.span
+    return pending[index].previous < 0 ? pending[index].tail.first : chunks(at: index)[0].first
   }
 
   private func chunks(at index: Int) -> [PostingTail] {
@@ -142,10 +187,7 @@ struct PostingBatch {
   /// contradict its postings for ever.
   func requireCells(prefix: Span<UInt8>) throws {
     let pending = pending.span
-    for index in pending.indices
-    where pending[index].cellCount != pending[index].tail.countThrough
-      && pending[index].tail.startsWith(prefix)
-    {
+    for index in pending.indices where isCellBehind(at: index, prefix) {
       let entry = pending[index]
       let tag = entry.tail.key.span.extracting(0..<entry.tail.tagCount)
       let found = entry.cellCount.map { "set at \($0) postings" } ?? "not set"
@@ -167,23 +209,37 @@ struct PostingBatch {
     var limit: [UInt8] = []
     var search = SortedSearch(in: .postings)
     try transaction.edit(tables.postings) { cursor in
-      for index in order {
-        if !pending[index].isRead { try join(index, with: &cursor, &search, limit: &limit) }
-        var previous = pending[index].previous
-        while previous >= 0 {
-          try full[previous].tail.write(to: &cursor, &value)
-          previous = full[previous].previous
+      for start in stride(from: 0, to: order.count, by: Self.approachCount) {
+        let run = order[start..<min(start + Self.approachCount, order.count)]
+        approach(run)
+        for index in run {
+          if !pending[index].isRead { try join(index, with: &cursor, &search, limit: &limit) }
+          var previous = pending[index].previous
+          while previous >= 0 {
+            try full[previous].tail.write(to: &cursor, &value)
+            previous = full[previous].previous
+          }
+          try pending.span[index].tail.write(to: &cursor, &value)
+          (pending[index].isChanged, pending[index].previous) = (false, -1)
         }
-        try pending[index].tail.write(to: &cursor, &value)
-        (pending[index].isChanged, pending[index].previous) = (false, -1)
       }
     }
     full = []
     (hasChanges, changedCount) = (false, 0)
-    pending.removeAll { entry in
-      entry.cellCount == entry.tail.countThrough || !entry.tail.startsWith(cellPrefix)
+    var keptCount = 0
+    for index in pending.indices where isCellBehind(at: index, cellPrefix) {
+      if keptCount < index { pending.swapAt(keptCount, index) }
+      keptCount += 1
     }
+    pending.removeSubrange(keptCount...)
     place(inSlots: slots.count)
+  }
+
+  /// Whether a tag is of a cell that does not hold all its postings.
+  private func isCellBehind(at index: Int, _ cellPrefix: Span<UInt8>) -> Bool {
+    let pending = pending.span
+    return pending[index].cellCount != pending[index].tail.countThrough
+      && pending[index].tail.startsWith(cellPrefix)
   }
 
   /// Reads the tags that are held back again, after the database was changed under them; nothing
@@ -211,11 +267,11 @@ struct PostingBatch {
   ) throws {
     pending[index].isRead = true
     limit.removeAll(keepingCapacity: true)
-    limit.append(contentsOf: pending[index].tail.key)
+    pending.span[index].tail.copyKey(to: &limit)
     limit.removeLast(8)
     limit.appendBigEndian64(.max)
     let tag = limit.span.extracting(0..<limit.count - 9)
-    let first = pending[index].previous < 0 ? pending[index].tail.first : chunks(at: index)[0].first
+    let first = firstHeld(at: index)
     let stored = try search.last(upTo: limit.span, with: &cursor) { key in
       isPostingKey(key, of: tag)
     } verify: { key, value in

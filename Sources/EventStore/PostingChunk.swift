@@ -137,6 +137,11 @@ struct PostingTail {
   }
 
   var tagCount: Int { key.count - 9 }
+  var firstByte: UInt8 { key.span[0] }
+
+  /// Appends the key.
+  func copyKey(to bytes: inout [UInt8]) { bytes.append(key.span) }
+
   var countThrough: UInt64 { ordinal + count }
 
   /// Whether this chunk's key comes before the other's.

@@ -49,6 +49,7 @@ final class SharedTableReading: Sendable {
 
   private let state = Mutex(State())
   private let progress: Mutex<Progress>
+  private let retired = Mutex<[PreparedRows]>([])
   // By itself: whoever asks does not wait for the reading under way.
   private let hasEnough = Atomic<Bool>(false)
 
@@ -67,7 +68,8 @@ final class SharedTableReading: Sendable {
 
   /// The drafts of the run of a number; asked for once.
   func drafts(of number: Int) throws -> [RowDraft] {
-    try progress.withLock { progress in
+    release()
+    return try progress.withLock { progress in
       while progress.count <= number {
         let next = progress.count
         guard let rows = state.withLock({ $0.waiting.removeValue(forKey: next) }) else { break }
@@ -77,6 +79,20 @@ final class SharedTableReading: Sendable {
       if progress.reading.isOver { hasEnough.store(true, ordering: .relaxed) }
       return progress.drafts.removeValue(forKey: number) ?? []
     }
+  }
+
+  /// Takes a run that was recorded, to be let go by whoever prepares the next: most of its memory
+  /// is that thread's.
+  func retire(_ rows: PreparedRows) { retired.withLock { $0.append(rows) } }
+
+  /// Lets go what was recorded.
+  private func release() {
+    let rows = retired.withLock { retired in
+      defer { retired = [] }
+      return retired
+    }
+    // Outside of the lock, which the other thread may wait for.
+    withExtendedLifetime(rows) {}
   }
 
   /// Whether so much is wrong that no further rows are to be read.
@@ -97,38 +113,44 @@ final class SharedTableReading: Sendable {
 struct PreparedRows: Sendable {
   /// Drafts that follow each other.
   struct Part: Sendable {
-    fileprivate(set) var drafts: [RowDraft] = []
+    /// Which ones.
+    fileprivate(set) var range: Range<Int>
     /// All of them; nil where each is to be recorded by itself.
     fileprivate(set) var statements: PreparedStatements?
   }
 
+  let drafts: [RowDraft]
   private(set) var parts: [Part] = []
 
   init(_ drafts: [RowDraft], of rows: RowsImport) {
-    var part = Part()
-    for draft in drafts {
+    self.drafts = drafts
+    var part = Part(range: 0..<0)
+    for (index, draft) in drafts.enumerated() {
       let offer = draft.isDeclaration || draft.mayRepeatName ? nil : rows.offer(of: draft)
-      if part.append(draft, offer) { continue }
-      if !part.drafts.isEmpty { parts.append(part) }
-      part = Part()
-      if !part.append(draft, offer) { part = Part(drafts: [draft]) }
+      let capacity = parts.isEmpty ? drafts.count : 64
+      if part.append(draft, offer, capacity) { continue }
+      if !part.range.isEmpty { parts.append(part) }
+      part = Part(range: index..<index)
+      if !part.append(draft, offer, capacity) { part = Part(range: index..<index + 1) }
     }
-    if !part.drafts.isEmpty { parts.append(part) }
+    if !part.range.isEmpty { parts.append(part) }
   }
 }
 
 extension PreparedRows.Part {
-  /// Adds a draft; false where it does not belong to those before it, or cannot be prepared.
-  fileprivate mutating func append(_ draft: RowDraft, _ offer: OfferedBody?) -> Bool {
-    guard drafts.isEmpty || (statements != nil) == (offer != nil) else { return false }
+  /// Adds the next draft; false where it does not belong to those before it, or cannot be prepared.
+  fileprivate mutating func append(
+    _ draft: RowDraft, _ offer: OfferedBody?, _ capacity: Int
+  ) -> Bool {
+    guard range.isEmpty || (statements != nil) == (offer != nil) else { return false }
     if let offer {
-      var prepared = statements.take() ?? PreparedStatements(capacity: 64)
+      var prepared = statements.take() ?? PreparedStatements(capacity: capacity)
       let isPrepared = (try? prepared.append(offer, bytes: draft.bytes)) != nil
       statements = prepared
       // What no ledger can store is refused where it is recorded.
       guard isPrepared else { return false }
     }
-    drafts.append(draft)
+    range = range.lowerBound..<range.upperBound + 1
     return true
   }
 }

@@ -108,9 +108,8 @@ extension Ledger {
         } prepare: { number in
           PreparedRows(try reading.drafts(of: number), of: source)
         } use: { prepared in
-          for part in prepared.parts {
-            try rows.record(part, with: &recording, in: &appender)
-          }
+          try rows.record(prepared, with: &recording, in: &appender)
+          reading.retire(prepared)
         }
         let (tally, problems) = reading.finish()
         guard problems.isEmpty else { throw LedgerError(.usage, told(problems)) }
@@ -152,14 +151,19 @@ private struct RowsRecording {
   /// Records statements that were prepared, where their ids are new and nothing stands against it;
   /// otherwise each draft by itself.
   mutating func record(
-    _ part: PreparedRows.Part, with recording: inout Recording, in appender: inout Appender
+    _ rows: PreparedRows, with recording: inout Recording, in appender: inout Appender
   ) throws {
-    if conflicts.isEmpty, let statements = part.statements, let first = statements.offered.first,
-      appender.isAboveAll(EventID(first.id))
-    {
-      return try recording.record(statements, in: &appender)
+    for part in rows.parts {
+      if conflicts.isEmpty, let statements = part.statements,
+        let first = statements.offered.first, appender.isAboveAll(EventID(first.id))
+      {
+        try recording.record(statements, in: &appender)
+        continue
+      }
+      for draft in rows.drafts[part.range] {
+        try record(draft, with: &recording, in: &appender)
+      }
     }
-    for draft in part.drafts { try record(draft, with: &recording, in: &appender) }
   }
 
   private mutating func record(
