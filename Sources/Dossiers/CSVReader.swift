@@ -116,7 +116,7 @@ public struct CSVRow: Sendable {
   /// The contents of the fields, one after the other.
   fileprivate(set) var bytes: [UInt8] = []
   /// Where each field ends in `bytes`.
-  private var ends: [Int] = []
+  fileprivate var ends: [Int] = []
   /// The line on which the row starts, from 1.
   public private(set) var line = 0
 
@@ -151,6 +151,31 @@ public struct CSVRow: Sendable {
   }
 
   fileprivate mutating func endField() { ends.append(bytes.count) }
+}
+
+/// Rows one after the other, in three arrays however many they are.
+struct CSVRows: Sendable {
+  private var bytes: [UInt8] = []
+  /// The ends of the fields of all rows, each from the start of its own row.
+  private var ends: [Int] = []
+  private var places: [(line: Int, endOfBytes: Int, endOfFields: Int)] = []
+
+  var count: Int { places.count }
+
+  mutating func append(_ row: borrowing CSVRow) {
+    bytes.append(contentsOf: row.bytes)
+    ends.append(contentsOf: row.ends)
+    places.append((row.line, bytes.count, ends.count))
+  }
+
+  /// Copies a row in place of what `row` holds.
+  func copy(_ index: Int, to row: inout CSVRow) {
+    let (line, endOfBytes, endOfFields) = places[index]
+    let start = index == 0 ? (0, 0) : (places[index - 1].endOfBytes, places[index - 1].endOfFields)
+    row.removeAll(line: line)
+    row.bytes.append(contentsOf: bytes[start.0..<endOfBytes])
+    row.ends.append(contentsOf: ends[start.1..<endOfFields])
+  }
 }
 
 /// The reading of one row.

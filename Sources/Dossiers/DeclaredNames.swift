@@ -37,7 +37,9 @@ final class DeclaredNames {
   }
 
   /// Whether statements of a source can be on record from before.
-  func isOnRecord(source: String) -> Bool { recordedSources.contains(source) }
+  func isOnRecord(source: @autoclosure () -> String) -> Bool {
+    !recordedSources.isEmpty && recordedSources.contains(source())
+  }
 
   private func unknown(
     _ slug: String, _ kind: RegistryKind, _ known: [String], _ columns: [String]

@@ -34,13 +34,29 @@ struct SkippedRow: Error {
   let reason: String
 }
 
+/// What a statement needs of its issue.
+private struct CitedIssue {
+  let slug: String
+  let scale: Scale
+
+  init(_ issue: IssueDeclared) { (slug, scale) = (issue.slug, issue.scale ?? .text) }
+}
+
+/// What a statement needs of its source.
+private struct CitedSource {
+  let slug: String
+  let published: String
+
+  init(_ source: SourceDeclared) { (slug, published) = (source.slug, source.published) }
+}
+
 /// The entry of a statement, ready to be filled row by row; what repeats is made once.
 final class StatementTemplate {
   private let template: RowTemplate
   private let declared: DeclaredNames
-  private let issue: Part<IssueDeclared>
+  private let issue: Part<CitedIssue>
   private let party: Part<String>
-  private let source: Part<SourceDeclared>
+  private let source: Part<CitedSource>
   private let voices: Part<[Voice]>
   private let value: Part<Value>
   private let texts: [(key: String, part: Part<String>)]
@@ -51,7 +67,7 @@ final class StatementTemplate {
     let memory: RowMemory<Made<Content>>
 
     func made(_ row: TableRow) -> Made<Content> {
-      memory.value(for: row.fields) { Made { try make(row) } }
+      memory.value(for: row) { Made { try make(row) } }
     }
 
     /// The part of a row. Throws `SkippedRow` where it is missing, `RowProblem`.
@@ -64,7 +80,10 @@ final class StatementTemplate {
     }
   }
 
-  init(_ template: RowTemplate, columns: TableColumns, declared: DeclaredNames) {
+  init(
+    _ template: RowTemplate, columns: TableColumns, row: TableRow, declared: DeclaredNames
+  ) {
+    let keys = { (cited: [ColumnReference]) in row.keys(of: columns.own(of: cited)) }
     self.template = template
     self.declared = declared
     let text = { (key: String, namespace: String) -> Part<String> in
@@ -73,43 +92,43 @@ final class StatementTemplate {
         make: { row in
           row.namespace = namespace
           return Made(try expression.text(of: row))
-        }, memory: RowMemory(columns: columns.own(of: expression.columns)))
+        }, memory: RowMemory(keys(expression.columns)))
     }
     let issueText = template.texts[template.form.key] ?? .text([])
     issue = Part(
       make: { row in
         row.namespace = "issue"
         return try Made(try issueText.text(of: row)).map { slug in
-          try declared.issue(slug, columns: issueText.columns.map(\.name))
+          CitedIssue(try declared.issue(slug, columns: issueText.columns.map(\.name)))
         }
-      }, memory: RowMemory(columns: columns.own(of: issueText.columns)))
+      }, memory: RowMemory(keys(issueText.columns)))
     let partyText = template.texts["party"] ?? .text([])
-    let partyColumns = columns.own(of: partyText.columns)
+    let partyKeys = keys(partyText.columns)
     let party: (TableRow) throws -> Made<String> = { row in
       row.namespace = "party"
       return try Made(try partyText.text(of: row)).map { slug in
         try declared.party(slug, columns: partyText.columns.map(\.name))
       }
     }
-    self.party = Part(make: party, memory: RowMemory(columns: partyColumns))
+    self.party = Part(make: party, memory: RowMemory(partyKeys))
     let sourceText = template.texts["source"] ?? .text([])
     source = Part(
       make: { row in
         row.namespace = "source"
         return try Made(try sourceText.text(of: row)).map { slug in
-          try declared.source(slug, columns: sourceText.columns.map(\.name))
+          CitedSource(try declared.source(slug, columns: sourceText.columns.map(\.name)))
         }
-      }, memory: RowMemory(columns: columns.own(of: sourceText.columns)))
+      }, memory: RowMemory(keys(sourceText.columns)))
     if let typed = template.voices {
       let spoken = typed.flatMap { [$0.party, $0.person, $0.informant, $0.side] }
         .compactMap { $0?.columns }.joined()
       voices = Part(
         make: { row in .made(try typed.compactMap { try $0.voice(of: row, declared) }) },
-        memory: RowMemory(columns: columns.own(of: Array(spoken))))
+        memory: RowMemory(keys(Array(spoken))))
     } else {
       voices = Part(
         make: { row in try party(row).map { [Voice(party: $0)] } },
-        memory: RowMemory(columns: partyColumns))
+        memory: RowMemory(partyKeys))
     }
     let valueText = template.texts["value"]
     value = Part(
@@ -118,7 +137,7 @@ final class StatementTemplate {
         return try Made(try valueText.text(of: row)).map { text in
           try rowProblem(of: valueText.columns) { () throws(ValueError) in try Value(typed: text) }
         }
-      }, memory: RowMemory(columns: columns.own(of: valueText?.columns ?? [])))
+      }, memory: RowMemory(keys(valueText?.columns ?? [])))
     let own = [template.form.key, "party", "source", "value"]
     texts = template.form.textKeys.filter { !own.contains($0) && template.texts[$0] != nil }
       .map { ($0, text($0, $0)) }
@@ -188,7 +207,7 @@ extension StatementTemplate {
   }
 
   private func body(
-    of row: TableRow, source: SourceDeclared, voices: [Voice]
+    of row: TableRow, source: CitedSource, voices: [Voice]
   ) throws -> any StatementMessage {
     switch template.form {
     case .position(let mode):
@@ -210,7 +229,7 @@ extension StatementTemplate {
   }
 
   private func position(
-    _ mode: Mode, of row: TableRow, source: SourceDeclared, voices: [Voice]
+    _ mode: Mode, of row: TableRow, source: CitedSource, voices: [Voice]
   ) throws -> PositionStated {
     var body = PositionStated()
     body.mode = mode
@@ -232,7 +251,7 @@ extension StatementTemplate {
     let value = value.made(row)
     if let typed = try value.get() {
       body.value = try rowProblem(of: template.texts["value"]?.columns ?? []) {
-        () throws(ValueError) in try typed.placed(on: issue.scale ?? .text)
+        () throws(ValueError) in try typed.placed(on: issue.scale)
       }
     } else if body.text.isEmpty, case .missing(let reason) = value {
       throw SkippedRow(reason: reason)
@@ -242,7 +261,7 @@ extension StatementTemplate {
   }
 
   private func priority(
-    of row: TableRow, source: SourceDeclared, voices: [Voice]
+    of row: TableRow, source: CitedSource, voices: [Voice]
   ) throws -> PriorityStated {
     var body = PriorityStated()
     body.party = try party.required(row)
@@ -294,7 +313,7 @@ extension StatementTemplate {
   }
 
   /// Throws `RowProblem` for what was said only after its source was published.
-  private func requireDated(_ valid: String, _ source: SourceDeclared) throws(RowProblem) {
+  private func requireDated(_ valid: String, _ source: CitedSource) throws(RowProblem) {
     guard valid != source.published, let said = DateBounds(edtf: valid.utf8.span),
       let published = DateBounds(edtf: source.published.utf8.span),
       published.isCertainlyBefore(said)

@@ -8,15 +8,22 @@ public struct RowDraft: Sendable {
   public let body: any EventMessage
   /// The body as it is stored.
   public let bytes: [UInt8]
-  /// The file and the line of its row: `votes.csv:7`.
-  public let place: String
+  /// The file of its row.
+  public let file: String
+  /// The line of its row.
+  public let line: Int
+  /// Whether it declares a party, an issue or a source.
+  public let isDeclaration: Bool
   /// Whether another statement may have its name: of another row, or on record.
   public let mayRepeatName: Bool
+
+  /// The file and the line of its row: `votes.csv:7`.
+  public var place: String { "\(file):\(line)" }
 }
 
-/// Reads the rows of a table and makes events of them as a mapping says.
+/// Makes events of the rows of a table as a mapping says.
 ///
-/// Nothing is recorded here: bytes and what is on record come in, drafts go out. Costs a few
+/// Nothing is recorded here: rows and what is on record come in, drafts go out. Costs a few
 /// microseconds a row; memory is what the rows declare, not the rows.
 public final class TableReading {
   /// What the rows became so far.
@@ -30,63 +37,51 @@ public final class TableReading {
   private let declared: DeclaredNames
   private let entries: [Entry]
   private let filters: [RowTemplate.Filter]
-  private var readers: [CSVReader]
-  private var reader: CSVReader
-  private var names: Set<Int> = []
-  private var counts: [(made: Int, repeated: Int)]
+  /// The file of the row that is read now.
+  private var file = ""
+  private var names = HashSet64()
 
-  private enum Entry {
-    case statement(RowTemplate, StatementTemplate)
-    case declaration(RowTemplate, RowMemory<Made<Bool>>, columns: [String])
+  /// An entry of the mapping, and what became of it so far.
+  private final class Entry {
+    enum Content {
+      case statement(StatementTemplate)
+      case declaration(RowMemory<Made<Bool>>, columns: [String])
+    }
 
-    var template: RowTemplate {
-      switch self {
-      case .statement(let template, _), .declaration(let template, _, _): template
-      }
+    let template: RowTemplate
+    let kind: String
+    let filters: [RowTemplate.Filter]
+    let content: Content
+    let isDeclaration: Bool
+    var made = 0
+    var repeated = 0
+
+    init(_ template: RowTemplate, _ content: Content) {
+      self.template = template
+      kind = template.form.key
+      filters = template.filters
+      isDeclaration = template.form.isRegistry
+      self.content = content
     }
   }
 
   /// The most problems that are told at once.
   public static let problemsMax = 100
+  /// Whether so much is wrong that no further rows are read.
+  public var isOver: Bool { problems.count >= Self.problemsMax }
 
-  /// Reads the rows of names and the joined tables, and finds the mapping's columns in them.
+  /// Finds the mapping's columns in the tables.
   ///
-  /// `joined` gives the reader of each joined table. Throws `TableProblems` with everything that
-  /// does not fit, `DossierProblem`, and what the readers and the context throw.
+  /// Throws `TableProblems` with everything that does not fit, and what the context throws.
   public init(
-    _ mapping: TableMapping, tables: [CSVReader],
-    joined: (TableMapping.Join) throws -> CSVReader, in context: some DossierContext
+    _ mapping: TableMapping, _ head: TableHead, in context: some DossierContext
   ) throws {
     self.mapping = mapping
-    readers = tables
-    reader = readers.removeFirst()
-    var own = mapping.columns
-    if own.isEmpty {
-      own = try reader.names()
-      for index in readers.indices {
-        let names = try readers[index].names()
-        guard names != own else { continue }
-        throw DossierProblem(
-          file: readers[index].file, line: 1, field: "", found: listed(names),
-          expected: "the columns of \(reader.file): \(listed(own))")
-      }
-    }
     let reports = DossierReader(context: context)
-    var columns = TableColumns(own: own)
-    var tables: [JoinedTable] = []
-    for join in mapping.joins {
-      guard let onColumn = own.firstIndex(of: join.on) else {
-        reports.report(
-          join.place.at(key: "on", line: join.place.line), found: quoted(join.on),
-          expected: listed(own), hint: Spelling.nearest(to: join.on, among: own) ?? "")
-        continue
-      }
-      var reader = try joined(join)
-      let table = try JoinedTable(join, onColumn: onColumn, reader: &reader)
-      columns.joins.append((join.name, table.columns, onColumn, join.hasMany))
-      tables.append(table)
+    var columns = TableColumns(own: head.columns)
+    columns.joins = zip(mapping.joins, head.joined).map { join, table in
+      (join.name, table.columns, table.onColumn, join.hasMany)
     }
-    if !reports.problems.isEmpty { throw TableProblems(list: reports.problems) }
     let reading = RowExpressionReading(reader: reports, columns: columns)
     let declared = DeclaredNames(context: context)
     let place = TypedPlace(file: mapping.file, line: 1, field: "rows")
@@ -99,88 +94,59 @@ public final class TableReading {
       }
     }
     if !reports.problems.isEmpty { throw TableProblems(list: reports.problems) }
+    let row = TableRow(columns: columns, missing: mapping.missing)
+    row.joined = head.joined
     entries = templates.map { template in
       let own = columns.own(of: template.columns)
       guard template.form.isRegistry else {
-        return .statement(
-          template, StatementTemplate(template, columns: columns, declared: declared))
+        return Entry(
+          template,
+          .statement(
+            StatementTemplate(template, columns: columns, row: row, declared: declared)))
       }
-      return .declaration(template, RowMemory(columns: own), columns: own.map { columns.own[$0] })
+      let names = own.map { columns.own[$0] }
+      return Entry(template, .declaration(RowMemory(row.keys(of: own)), columns: names))
     }
-    counts = Array(repeating: (0, 0), count: entries.count)
     self.columns = columns
     self.declared = declared
-    row = TableRow(columns: columns, missing: mapping.missing)
-    row.joined = tables
-  }
-}
-
-extension CSVReader {
-  /// The names of the columns, in the first row. Throws `DossierProblem`.
-  fileprivate mutating func names() throws -> [String] {
-    var row = CSVRow()
-    guard try read(&row) else {
-      throw DossierProblem(
-        file: file, line: 1, field: "", found: "an empty file", expected: "a row of names")
-    }
-    let names = row.texts
-    if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw DossierProblem(
-        file: file, line: 1, field: "", found: "the column \(quoted(name)) twice",
-        expected: "names that differ, or “columns” in the mapping")
-    }
-    return names
+    self.row = row
   }
 }
 
 // MARK: - Rows
 
 extension TableReading {
-  /// The events of the next rows, at least `limit` of them unless the rows end; empty at the end.
+  /// The events of the next rows, up to the first row that anything is wrong with.
   ///
-  /// Throws what the readers and the context throw; what is wrong with rows is in `problems`.
-  public func next(_ limit: Int) throws -> [RowDraft] {
+  /// Throws what the context throws; what is wrong with rows is in `problems`.
+  public func drafts(of rows: TableRows) throws -> [RowDraft] {
     var drafts: [RowDraft] = []
-    drafts.reserveCapacity(limit + entries.count)
-    while drafts.count < limit, problems.count < Self.problemsMax {
-      do {
-        guard try readRow() else { break }
-      } catch let problem as DossierProblem {
-        // What follows cannot be told apart into rows.
-        problems.append(problem)
-        finish()
-        return []
-      }
-      try makeEvents(into: &drafts)
+    drafts.reserveCapacity(rows.rows.count)
+    file = rows.file
+    for index in 0..<rows.rows.count where !isOver {
+      row.take(index, of: rows.rows)
+      let start = drafts.count
+      try read(into: &drafts)
+      if !problems.isEmpty { drafts.removeSubrange(start...) }
     }
-    if drafts.isEmpty { finish() }
+    if let problem = rows.problem, !isOver { problems.append(problem) }
     return drafts
   }
 
-  /// Reads the next row that has fields; false where the tables end.
-  private func readRow() throws -> Bool {
-    while true {
-      guard try reader.read(&row.fields) else {
-        guard !readers.isEmpty else { return false }
-        reader = readers.removeFirst()
-        continue
-      }
-      if row.fields.isEmptyLine, columns.own.count > 1 {
-        tally.skip("row", "an empty line", place)
-        continue
-      }
-      tally.rows += 1
-      do throws(DossierProblem) {
-        try row.fields.requireCount(columns.own.count, file: reader.file)
-        return true
-      } catch {
-        problems.append(error)
-        guard problems.count < Self.problemsMax else { return false }
-      }
+  private func read(into drafts: inout [RowDraft]) throws {
+    if row.fields.isEmptyLine, columns.own.count > 1 {
+      return tally.skip("row", "an empty line", place)
     }
+    tally.rows += 1
+    do throws(DossierProblem) {
+      try row.fields.requireCount(columns.own.count, file: file)
+    } catch {
+      return problems.append(error)
+    }
+    try makeEvents(into: &drafts)
   }
 
-  private var place: String { "\(reader.file):\(row.fields.line)" }
+  private var place: String { "\(file):\(row.fields.line)" }
 
   private func makeEvents(into drafts: inout [RowDraft]) throws {
     let first = UInt64(tally.rows - 1) * UInt64(mapping.width)
@@ -189,21 +155,19 @@ extension TableReading {
     } catch {
       return tally.skip("row", error.reason, place)
     }
-    for index in entries.indices {
-      let kind = entries[index].template.form.key
+    for (index, entry) in entries.enumerated() {
       do {
-        try pass(entries[index].template.filters)
-        let draft = try draft(of: entries[index], ordinal: first + UInt64(index))
-        if let draft {
-          counts[index].made += 1
+        try pass(entry.filters)
+        if let draft = try draft(of: entry, ordinal: first + UInt64(index)) {
+          entry.made += 1
           drafts.append(draft)
         } else {
-          counts[index].repeated += 1
+          entry.repeated += 1
         }
       } catch let skipped as SkippedRow {
-        tally.skip(kind, skipped.reason, place)
+        tally.skip(entry.kind, skipped.reason, place)
       } catch let problem as RowProblem {
-        report(problem, kind)
+        report(problem, entry.kind)
       }
     }
   }
@@ -212,7 +176,7 @@ extension TableReading {
     var names: [String] = []
     for name in problem.columns where !names.contains(name) { names.append(name) }
     let told = DossierProblem(
-      file: reader.file, line: row.fields.line,
+      file: file, line: row.fields.line,
       field: names.isEmpty ? kind : names.joined(separator: ", "), found: problem.found,
       expected: problem.expected, hint: problem.hint)
     // Several entries may need the same column.
@@ -240,20 +204,19 @@ extension TableReading {
   private func draft(of entry: Entry, ordinal: UInt64) throws -> RowDraft? {
     let body: any EventMessage
     var mayRepeatName = false
-    switch entry {
-    case .statement(let template, let statement):
+    switch entry.content {
+    case .statement(let statement):
       let made = try statement.body(of: row)
-      try requireSound(made, made.valid, of: template)
+      try requireSound(made, of: entry.template)
       mayRepeatName =
-        !names.insert(made.name.hashValue).inserted
-        || declared.isOnRecord(source: made.attribution.source)
+        !names.insert(made.name.hashValue) || declared.isOnRecord(source: made.attribution.source)
       body = made
-    case .declaration(let template, let memory, let columns):
+    case .declaration(let memory, let columns):
       var made: (any EventMessage)?
-      let isNew = memory.value(for: row.fields) {
+      let isNew = memory.value(for: row) {
         Made {
-          let body = try template.declaration(of: row)
-          try requireSound(body, nil, of: template)
+          let body = try entry.template.declaration(of: row)
+          try requireSound(body, of: entry.template)
           made = body
           return .made(true)
         }
@@ -268,14 +231,15 @@ extension TableReading {
       body = new
     }
     return RowDraft(
-      ordinal: ordinal, body: body, bytes: body.encoded(), place: place,
-      mayRepeatName: mayRepeatName)
+      ordinal: ordinal, body: body, bytes: body.encoded(), file: file, line: row.fields.line,
+      isDeclaration: entry.isDeclaration, mayRepeatName: mayRepeatName)
   }
 
   private func requireSound(
-    _ body: any EventMessage, _ valid: String?, of template: RowTemplate
+    _ body: any EventMessage, of template: @autoclosure () -> RowTemplate
   ) throws {
     guard let problem = body.problems().first else { return }
+    let template = template()
     let key = String(problem.path.prefix { $0 != "." })
     let columns = (template.texts[key] ?? template.texts[template.form.key])?.columns ?? []
     throw RowProblem(
@@ -284,17 +248,16 @@ extension TableReading {
   }
 
   /// Counts what was made, once the rows have ended.
-  private func finish() {
-    let kinds = entries.map(\.template.form.key)
+  public func finish() {
     var order: [String] = []
-    for kind in kinds where !order.contains(kind) { order.append(kind) }
-    let sum = { (count: (Int) -> Int) in
+    for entry in entries where !order.contains(entry.kind) { order.append(entry.kind) }
+    func sum(_ count: (Entry) -> Int) -> [(kind: String, count: Int)] {
       order.map { kind in
-        (kind: kind, count: kinds.indices.reduce(0) { $0 + (kinds[$1] == kind ? count($1) : 0) })
+        (kind: kind, count: entries.reduce(0) { $0 + ($1.kind == kind ? count($1) : 0) })
       }.filter { $0.count > 0 }
     }
-    tally.made = sum { counts[$0].made }
-    tally.repeated = sum { counts[$0].repeated }
+    tally.made = sum(\.made)
+    tally.repeated = sum(\.repeated)
     tally.unmet = row.joined.map { ($0.name, $0.unmetCount) }.filter { $0.1 > 0 }
   }
 }

@@ -63,7 +63,9 @@ struct JoinedTable {
 /// The row that is read now, with the rows of other tables that belong to it.
 final class TableRow {
   /// The fields of the row.
-  var fields = CSVRow()
+  private(set) var fields = CSVRow()
+  /// The number of the row, from 1; the same row has the same.
+  private(set) var number = 0
   /// The tables joined to it.
   var joined: [JoinedTable] = []
   /// Of a table with many rows, the one that is meant.
@@ -74,10 +76,25 @@ final class TableRow {
   private let missing: Set<String>
   /// The names that slugs were made of.
   private var names: [String: (name: String, line: Int)] = [:]
+  private var keys: [[Int]: RowKeys] = [:]
 
   init(columns: TableColumns, missing: Set<String>) {
     self.columns = columns
     self.missing = missing
+  }
+
+  /// Takes a row in place of the one before.
+  func take(_ index: Int, of rows: CSVRows) {
+    rows.copy(index, to: &fields)
+    number += 1
+  }
+
+  /// The keys by some columns of the table itself, shared by all that hangs on the same ones.
+  func keys(of columns: [Int]) -> RowKeys {
+    if let known = keys[columns] { return known }
+    let made = RowKeys(columns: columns)
+    keys[columns] = made
+    return made
   }
 
   /// What stands in a column; blank, of spaces only, or one of the mapping's words for it: nothing.
@@ -159,47 +176,4 @@ extension CSVRow {
       file: file, line: line, field: "", found: "\(count) fields",
       expected: "\(expected), as many as there are columns")
   }
-}
-
-/// A small memory of what was made of the same columns before.
-///
-/// Keys are compared byte by byte; two that fall on one place take turns.
-final class RowMemory<Value> {
-  private let columns: [Int]
-  private var keys: [[UInt8]]
-  private var values: [Value?]
-  private var key: [UInt8] = []
-
-  /// Remembers by these columns of the table.
-  init(columns: [Int]) {
-    self.columns = columns
-    let count = columns.isEmpty ? 1 : 2_048
-    keys = Array(repeating: [], count: count)
-    values = Array(repeating: nil, count: count)
-  }
-
-  /// What is remembered for a row, or is made now.
-  func value(for row: borrowing CSVRow, _ make: () throws -> Value) rethrows -> Value {
-    key.removeAll(keepingCapacity: true)
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for column in columns {
-      for index in row.range(of: column) {
-        let byte = row.bytes[index]
-        key.append(byte)
-        hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-      }
-      // No byte of UTF-8.
-      key.append(0xff)
-      hash = (hash ^ 0xff) &* 0x100_0000_01b3
-    }
-    let slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & (keys.count - 1)
-    if let value = values[slot], keys[slot] == key { return value }
-    let value = try make()
-    values[slot] = value
-    keys[slot] = key
-    return value
-  }
-
-  /// The key of the row last asked for.
-  var lastKey: [UInt8] { key }
 }

@@ -37,13 +37,17 @@ enum CellKey {
     projection: String, key: String
   ) throws(StoreError) -> (key: [UInt8], tag: [UInt8]) {
     var bytes = try prefix(projection: projection, key: key)
-    guard keyBytes.contains(key.utf8.count) else {
-      throw StoreError(
-        .usage, at: "cell \(key)", found: "a key of \(key.utf8.count) bytes",
-        expected: "1 to \(keyBytes.upperBound)")
-    }
+    try require(key)
     bytes.append(contentsOf: key.utf8)
     return (bytes, tagPrefix + Array(key.utf8))
+  }
+
+  /// Throws where no cell can have a key.
+  static func require(_ key: String) throws(StoreError) {
+    guard !keyBytes.contains(key.utf8.count) || key.utf8.contains(0) else { return }
+    throw StoreError(
+      .usage, at: "cell \(key)", found: "a key of \(key.utf8.count) bytes or with a zero byte",
+      expected: "1 to \(keyBytes.upperBound) without a zero byte")
   }
 
   /// Projection and zero byte: what the keys of a projection start with.

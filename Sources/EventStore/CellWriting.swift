@@ -35,19 +35,15 @@ extension Appender {
     try flushPostings()
     var search = SortedSearch(in: .cells)
     var madeCount: UInt64 = 0
+    let prefix = try CellKey.prefix(projection: projection, key: "")
     // Before the cursor, which keeps the transaction from being asked for anything else.
-    var counts: [(stored: UInt64?, now: UInt64)] = []
-    counts.reserveCapacity(keys.count)
-    for key in keys {
-      let tag = CellKey.tagPrefix + Array(key.utf8)
-      let held = postings.held(tag.span)
-      let now = try held?.count ?? postingCount(of: tag.span)
-      counts.append((held.map { $0.cellCount ?? $0.storedCount ?? 0 }, now))
-    }
+    let counts = try countsOfCells(keys)
     try transaction.edit(tables.cells) { cursor in
+      var cellKey = prefix
       for (index, key) in keys.enumerated() {
-        let (cellKey, tag) = try CellKey.make(projection: projection, key: key)
-        let (stored, now) = counts[index]
+        cellKey.removeSubrange(prefix.count...)
+        cellKey.append(contentsOf: key.utf8)
+        let (stored, now) = (counts[index].stored, counts[index].now)
         let state = try search.last(upTo: cellKey.span, with: &cursor) { found in
           found.isEqual(to: cellKey.span)
         } verify: { key, value in
@@ -66,13 +62,38 @@ extension Appender {
         }
         let value = CellKey.value(try state ?? fold(index, nil), count: now, key: cellKey.span)
         try cursor.put(cellKey.span, value.span)
-        postings.noteCell(tag.span, count: now)
+        if let place = counts[index].place { postings.noteCell(at: place, count: now) }
       }
     }
     if madeCount > 0 {
       cellCounts[projection] = try cellCount(projection: projection) + madeCount
     }
     hasChanges = true
+  }
+
+  /// What cells must hold and are to hold: the postings that they have stored, nil where none are
+  /// held back, and those that there are now.
+  private mutating func countsOfCells(
+    _ keys: [String]
+  ) throws -> [(stored: UInt64?, now: UInt64, place: Int?)] {
+    var counts: [(stored: UInt64?, now: UInt64, place: Int?)] = []
+    counts.reserveCapacity(keys.count)
+    for start in stride(from: 0, to: keys.count, by: PostingBatch.approachCount) {
+      let run = keys[start..<min(start + PostingBatch.approachCount, keys.count)]
+      let tags = run.map { CellKey.tagPrefix + Array($0.utf8) }
+      let hashes = tags.map { PostingBatch.hash($0.span) }
+      postings.approach(hashes.count) { hashes[$0] }
+      for (key, (tag, hash)) in zip(run, zip(tags, hashes)) {
+        try CellKey.require(key)
+        if let place = postings.place(of: tag.span, hash: hash) {
+          let held = postings.held(at: place)
+          counts.append((held.cellCount ?? held.storedCount ?? 0, held.count, place))
+        } else {
+          counts.append((nil, try postingCount(of: tag.span), nil))
+        }
+      }
+    }
+    return counts
   }
 }
 

@@ -35,6 +35,13 @@ struct PostingBatch {
     }
   }
 
+  /// An index with the bytes of its key that decide most comparisons.
+  private struct KeyPlace {
+    let index: Int
+    let high: UInt64
+    let low: UInt64
+  }
+
   /// What is held back of one tag.
   struct Held {
     /// The number of its postings before the transaction; nil where that was not read yet.
@@ -50,6 +57,9 @@ struct PostingBatch {
   /// A hash table of indices into `pending`; its size is a power of two.
   private var slots: [Slot] = Array(repeating: Slot(), count: 64)
 
+  /// The sum of what was read ahead, which is what makes it be read.
+  private(set) var approached: UInt64 = 0
+
   /// How many tags are held back with postings that are not stored; those of cells that are yet to
   /// be set are held back besides, and writing does not make them fewer.
   private(set) var changedCount = 0
@@ -59,6 +69,9 @@ struct PostingBatch {
   /// The hash under which a tag is held back; another one in each process, so that nobody can
   /// choose tags that collide.
   static func hash(_ tag: Span<UInt8>) -> UInt64 { XXH64.hash(tag, seed: seed) }
+
+  /// How many tags are read ahead at once.
+  static let approachCount = 64
 
   private static let seed = UInt64.random(in: 0 ... .max)
 
@@ -71,7 +84,7 @@ struct PostingBatch {
     slots[slot] = Slot(pending.count, hash)
     pending.append(Pending(PostingTail(tag: tag, ordinal: 0, sequence: sequence), hash: hash))
     changedCount += 1
-    if pending.count * 2 > slots.count { place(inSlots: slots.count * 4) }
+    if pending.count * 2 > slots.count { place(inSlots: slots.count * 2) }
   }
 
   private mutating func append(_ sequence: UInt64, at index: Int) {
@@ -89,14 +102,54 @@ struct PostingBatch {
       sequence: sequence)
   }
 
+  /// Reads what is held back of many tags, so that the memory of all of them is waited for at once,
+  /// and not that of each when it is asked for.
+  mutating func approach(_ count: Int, hash: (_ index: Int) -> UInt64) {
+    approached = sum(count, hash: hash)
+  }
+
+  private func sum(_ count: Int, hash: (_ index: Int) -> UInt64) -> UInt64 {
+    let (slots, pending) = (slots.span, pending.span)
+    let mask = slots.count - 1
+    var sum: UInt64 = 0
+    for index in 0..<count {
+      sum &+= UInt64(slots[Int(truncatingIfNeeded: hash(index)) & mask].hash)
+    }
+    for index in 0..<count {
+      let held = Int(slots[Int(truncatingIfNeeded: hash(index)) & mask].index)
+      if held >= 0 { sum &+= UInt64(pending[held].tail.firstByte) }
+    }
+    return sum
+  }
+
+  /// The same for tags at places.
+  private mutating func approach(_ places: ArraySlice<Int>) { approached = sum(places) }
+
+  private func sum(_ places: ArraySlice<Int>) -> UInt64 {
+    let pending = pending.span
+    var sum: UInt64 = 0
+    for place in places { sum &+= UInt64(pending[place].tail.firstByte) }
+    return sum
+  }
+
   /// What is held back of a tag, or nil.
-  func held(_ tag: Span<UInt8>) -> Held? {
-    let index = Int(slots[slot(of: tag, Self.hash(tag))].index)
-    guard index >= 0 else { return nil }
-    let entry = pending[index]
+  func held(_ tag: Span<UInt8>) -> Held? { place(of: tag).map { held(at: $0) } }
+
+  /// Where a tag is held back, until anything is added or written; nil where nothing is.
+  func place(of tag: Span<UInt8>) -> Int? { place(of: tag, hash: Self.hash(tag)) }
+
+  /// The same of a tag whose hash is known.
+  func place(of tag: Span<UInt8>, hash: UInt64) -> Int? {
+    let index = Int(slots[slot(of: tag, hash)].index)
+    return index < 0 ? nil : index
+  }
+
+  /// What is held back at a place.
+  func held(at place: Int) -> Held {
+    let pending = pending.span
     return Held(
-      storedCount: entry.isRead ? entry.storedCount : nil, count: entry.tail.countThrough,
-      cellCount: entry.cellCount)
+      storedCount: pending[place].isRead ? pending[place].storedCount : nil,
+      count: pending[place].tail.countThrough, cellCount: pending[place].cellCount)
   }
 
   /// The chunks of a tag that are held back, ascending, and whether the first of them continues
@@ -104,6 +157,12 @@ struct PostingBatch {
   func chunks(of tag: Span<UInt8>) -> (chunks: [PostingTail], areJoined: Bool) {
     let index = Int(slots[slot(of: tag, Self.hash(tag))].index)
     return index < 0 ? ([], true) : (chunks(at: index), pending[index].isRead)
+  }
+
+  /// The first posting of a tag that is held back.
+  private func firstHeld(at index: Int) -> UInt64 {
+    let pending = pending.span
+    return pending[index].previous < 0 ? pending[index].tail.first : chunks(at: index)[0].first
   }
 
   private func chunks(at index: Int) -> [PostingTail] {
@@ -118,16 +177,18 @@ struct PostingBatch {
 
   /// Notes that a cell of this tag now holds the postings up to `count`.
   mutating func noteCell(_ tag: Span<UInt8>, count: UInt64) {
-    let index = Int(slots[slot(of: tag, Self.hash(tag))].index)
-    if index >= 0 { pending[index].cellCount = count }
+    if let place = place(of: tag) { noteCell(at: place, count: count) }
   }
+
+  /// Notes that a cell of the tag at a place now holds the postings up to `count`.
+  mutating func noteCell(at place: Int, count: UInt64) { pending[place].cellCount = count }
 
   /// Refuses postings of a cell's tag that came after the cell was last set: the cell would
   /// contradict its postings for ever.
   func requireCells(prefix: Span<UInt8>) throws {
-    for index in pending.indices where pending[index].tail.startsWith(prefix) {
+    let pending = pending.span
+    for index in pending.indices where isCellBehind(at: index, prefix) {
       let entry = pending[index]
-      guard entry.cellCount != entry.tail.countThrough else { continue }
       let tag = entry.tail.key.span.extracting(0..<entry.tail.tagCount)
       let found = entry.cellCount.map { "set at \($0) postings" } ?? "not set"
       throw StoreError.integrity(
@@ -145,28 +206,40 @@ struct PostingBatch {
     let order = keyOrder()
     var value: [UInt8] = []
     value.reserveCapacity(PostingChunk.valueBytesLimit)
+    var limit: [UInt8] = []
     var search = SortedSearch(in: .postings)
     try transaction.edit(tables.postings) { cursor in
-      for index in order {
-        if !pending[index].isRead { try join(index, with: &cursor, &search) }
-        var previous = pending[index].previous
-        while previous >= 0 {
-          try full[previous].tail.write(to: &cursor, &value)
-          previous = full[previous].previous
+      for start in stride(from: 0, to: order.count, by: Self.approachCount) {
+        let run = order[start..<min(start + Self.approachCount, order.count)]
+        approach(run)
+        for index in run {
+          if !pending[index].isRead { try join(index, with: &cursor, &search, limit: &limit) }
+          var previous = pending[index].previous
+          while previous >= 0 {
+            try full[previous].tail.write(to: &cursor, &value)
+            previous = full[previous].previous
+          }
+          try pending.span[index].tail.write(to: &cursor, &value)
+          (pending[index].isChanged, pending[index].previous) = (false, -1)
         }
-        try pending[index].tail.write(to: &cursor, &value)
-        (pending[index].isChanged, pending[index].previous) = (false, -1)
       }
     }
     full = []
     (hasChanges, changedCount) = (false, 0)
-    var kept: [Pending] = []
-    for index in pending.indices where pending[index].tail.startsWith(cellPrefix) {
-      guard pending[index].cellCount != pending[index].tail.countThrough else { continue }
-      kept.append(pending[index])
+    var keptCount = 0
+    for index in pending.indices where isCellBehind(at: index, cellPrefix) {
+      if keptCount < index { pending.swapAt(keptCount, index) }
+      keptCount += 1
     }
-    pending = kept
+    pending.removeSubrange(keptCount...)
     place(inSlots: slots.count)
+  }
+
+  /// Whether a tag is of a cell that does not hold all its postings.
+  private func isCellBehind(at index: Int, _ cellPrefix: Span<UInt8>) -> Bool {
+    let pending = pending.span
+    return pending[index].cellCount != pending[index].tail.countThrough
+      && pending[index].tail.startsWith(cellPrefix)
   }
 
   /// Reads the tags that are held back again, after the database was changed under them; nothing
@@ -189,14 +262,18 @@ struct PostingBatch {
 
   /// Appends the new postings of a tag to its last stored chunk, which ends below them.
   private mutating func join(
-    _ index: Int, with cursor: inout TableCursor, _ search: inout SortedSearch
+    _ index: Int, with cursor: inout TableCursor, _ search: inout SortedSearch,
+    limit: inout [UInt8]
   ) throws {
     pending[index].isRead = true
-    let tag = Array(pending[index].tail.key.prefix(pending[index].tail.tagCount))
-    let limit = [UInt8](postingTag: tag.span, first: .max)
-    let first = pending[index].previous < 0 ? pending[index].tail.first : chunks(at: index)[0].first
+    limit.removeAll(keepingCapacity: true)
+    pending.span[index].tail.copyKey(to: &limit)
+    limit.removeLast(8)
+    limit.appendBigEndian64(.max)
+    let tag = limit.span.extracting(0..<limit.count - 9)
+    let first = firstHeld(at: index)
     let stored = try search.last(upTo: limit.span, with: &cursor) { key in
-      isPostingKey(key, of: tag.span)
+      isPostingKey(key, of: tag)
     } verify: { key, value in
       _ = try TableName.postings.contentCount(key: key, value: value)
     } _: { key, value in
@@ -216,17 +293,39 @@ struct PostingBatch {
   private func keyOrder() -> [Int] {
     // Tags of one kind start alike, and often come in order: sorted by themselves they cost little.
     var kinds = [[Int]](repeating: [], count: 256)
+    let pending = pending.span
     for index in pending.indices where pending[index].isChanged {
       kinds[Int(pending[index].tail.key[0])].append(index)
     }
-    return kinds.flatMap { kind in
-      kind.sorted { pending[$0].tail.precedes(pending[$1].tail) }
+    return kinds.flatMap { sorted($0) }
+  }
+
+  /// Sorts indices of one kind of tag, by the sixteen bytes after those that all share; only where
+  /// these are equal are the keys themselves looked at.
+  private func sorted(_ kind: [Int]) -> [Int] {
+    guard kind.count > 1 else { return kind }
+    let pending = pending.span
+    var shared = pending[kind[0]].tail.key.count
+    for index in kind {
+      shared = pending[index].tail.sharedCount(with: pending[kind[0]].tail, atMost: shared)
     }
+    var places = kind.map { index in
+      KeyPlace(
+        index: index, high: pending[index].tail.word(at: shared),
+        low: pending[index].tail.word(at: shared + 8))
+    }
+    places.sort { left, right in
+      if left.high != right.high { return left.high < right.high }
+      if left.low != right.low { return left.low < right.low }
+      return self.pending.span[left.index].tail.precedes(self.pending.span[right.index].tail)
+    }
+    return places.map(\.index)
   }
 
   /// The slot of a tag: the one that holds it, or the free one where it belongs.
   private func slot(of tag: Span<UInt8>, _ hash: UInt64) -> Int {
     let mask = slots.count - 1
+    let (slots, pending) = (slots.span, pending.span)
     var slot = Int(truncatingIfNeeded: hash) & mask
     while true {
       let index = Int(slots[slot].index)

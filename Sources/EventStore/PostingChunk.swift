@@ -137,11 +137,36 @@ struct PostingTail {
   }
 
   var tagCount: Int { key.count - 9 }
+  var firstByte: UInt8 { key.span[0] }
+
+  /// Appends the key.
+  func copyKey(to bytes: inout [UInt8]) { bytes.append(key.span) }
+
   var countThrough: UInt64 { ordinal + count }
 
   /// Whether this chunk's key comes before the other's.
   func precedes(_ other: PostingTail) -> Bool {
     key.span.order(relativeTo: other.key.span) < 0
+  }
+
+  /// How many bytes the keys of both start with in common, at most `limit`.
+  func sharedCount(with other: PostingTail, atMost limit: Int) -> Int {
+    let (bytes, others) = (key.span, other.key.span)
+    let end = min(limit, bytes.count, others.count)
+    var count = 0
+    while count < end, bytes[count] == others[count] { count += 1 }
+    return count
+  }
+
+  /// Eight bytes of the key, the first the most significant; 0 for each after its end.
+  func word(at offset: Int) -> UInt64 {
+    let bytes = key.span
+    if offset + 8 <= bytes.count { return bytes.bigEndian64(at: offset) }
+    var word: UInt64 = 0
+    for index in offset..<offset + 8 {
+      word = word << 8 | (index < bytes.count ? UInt64(bytes[index]) : 0)
+    }
+    return word
   }
 
   /// Whether the tag starts with `prefix`, which is no longer than it.

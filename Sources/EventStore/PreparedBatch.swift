@@ -90,10 +90,12 @@ extension Appender {
   public mutating func record(_ batch: PreparedBatch) throws -> [UInt64] {
     var sequences: [UInt64] = []
     sequences.reserveCapacity(batch.count)
-    for event in batch.events {
-      if let preserved = event.preserved { try requireTime(of: preserved) }
+    // By index: a copy of each event would count its references up and down.
+    for index in batch.events.indices {
+      if let preserved = batch.events[index].preserved { try requireTime(of: preserved) }
     }
     for index in batch.entries.indices {
+      if index % PostingBatch.approachCount == 0 { approachTags(of: batch, from: index) }
       let preserved = batch.events[index].preserved
       // An id above all others is known to be new; any other is looked for. What is signed was
       // prepared without its signature.
@@ -133,6 +135,13 @@ extension Appender {
       }
       return true
     }
+  }
+
+  private mutating func approachTags(of batch: borrowing PreparedBatch, from start: Int) {
+    let end = min(start + PostingBatch.approachCount, batch.entries.count)
+    let first = batch.entries[start].tags.lowerBound
+    let tags = batch.tags.span.extracting(first..<batch.entries[end - 1].tags.upperBound)
+    postings.approach(tags.count) { tags[$0].hash }
   }
 
   private mutating func write(

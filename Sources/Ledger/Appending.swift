@@ -243,7 +243,7 @@ extension Appender {
     try bringProjectionsUpToDate()
     signer = try signer(of: terms.recorder, terms)
     try body(&self, &recording, &notes)
-    if comparing { try notes.look(at: recording.touched, in: self) }
+    if comparing { try notes.look(at: recording, in: self) }
     try recording.finish(in: &self)
     return try AppendReceipt(recording, notes: notes, in: self, isDryRun: terms.isDryRun)
   }

@@ -21,6 +21,12 @@ struct CellUpdates {
     return cells
   }
 
+  /// How many stances' cells were touched so far.
+  var touchedStanceCount: Int {
+    guard !refolds.isEmpty else { return stances.cellCount }
+    return touched.count { !$0.isRegistry }
+  }
+
   /// Notes cells that are to be folded again from nothing, or go with the last event of theirs.
   mutating func refold(_ cells: Set<CellKey>) { refolds.formUnion(cells) }
 

@@ -13,7 +13,11 @@ struct OfferedBody: Sendable {
 
   /// Whether its tags and cells follow from it alone, so that it can be made ready to be recorded
   /// without looking at the record.
-  var standsAlone: Bool { body is any StatementMessage && !(body is AccountAnswered) }
+  var standsAlone: Bool {
+    // Most bodies; a cast to a protocol costs more than all else here.
+    type(of: body) == PositionStated.self
+      || body is any StatementMessage && !(body is AccountAnswered)
+  }
 }
 
 /// Statements made ready to be recorded, without looking at the record: encoded, tagged, committed
@@ -107,20 +111,30 @@ extension Recording {
         continue
       }
       next += 1
-      let offer = statements.offered[index]
-      if !areAllNew { summary.count(offer.body) }
-      let isPosition = offer.body is PositionStated
-      let bytes = statements.batch.events[index].body
-      let isFolded =
-        isPosition && updates.foldPosition(bytes, sequence: sequence, marking: offer.marking)
+      let isFolded = fold(statements, index, sequence: sequence)
+      if !areAllNew { summary.count(statements.offered[index].body) }
       guard summary.keepsEvents || !isFolded else { continue }
+      let offer = statements.offered[index]
       let event = Event(
         sequence: sequence, id: offer.id, recordedAt: 0, recorder: offer.recorder,
         marking: offer.marking, body: offer.body)
       if summary.keepsEvents { summary.keep(event) }
       guard !isFolded else { continue }
       let cells = CellKey.named(in: statements.batch.events[index].tags)
-      try updates.fold(event, encoded: bytes, cells: cells, in: appender)
+      try updates.fold(
+        event, encoded: statements.batch.events[index].body, cells: cells, in: appender)
     }
+  }
+
+  /// Folds a statement that is a position in its stored form; false where it must be folded as an
+  /// event.
+  private mutating func fold(
+    _ statements: borrowing PreparedStatements, _ index: Int, sequence: UInt64
+  ) -> Bool {
+    // By spans: a copy of each would count its references up and down.
+    let (offered, events) = (statements.offered.span, statements.batch.events.span)
+    guard type(of: offered[index].body) == PositionStated.self else { return false }
+    return updates.foldPosition(
+      events[index].body, sequence: sequence, marking: offered[index].marking)
   }
 }

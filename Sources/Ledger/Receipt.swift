@@ -97,14 +97,15 @@ struct ReceiptNotes {
   static let cellsCompared = 400
 
   /// Notes the stored state of cells; nothing has been written to them yet.
-  mutating func look(at touched: Set<CellKey>, in appender: borrowing Appender) throws {
-    let cells = touched.filter { !$0.isRegistry }
-    guard !cells.isEmpty else { return }
-    guard cells.count <= Self.cellsCompared else {
+  mutating func look(at recording: Recording, in appender: borrowing Appender) throws {
+    let count = recording.updates.touchedStanceCount
+    guard count > 0 else { return }
+    guard count <= Self.cellsCompared else {
       warnings.append(
-        "\(cells.count) stances were touched; a receipt compares \(Self.cellsCompared) at most")
+        "\(count) stances were touched; a receipt compares \(Self.cellsCompared) at most")
       return
     }
+    let cells = recording.updates.touched.filter { !$0.isRegistry }
     registry = try appender.registry()
     for cell in cells { before[cell] = try appender.stanceCell(cell) }
   }

@@ -93,25 +93,28 @@ extension Ledger {
       }
       isStarted = true
       do {
-        let reader = { (source: TableSource, separator: UInt8) in
+        let read = { (source: TableSource, separator: UInt8) in
           CSVReader(file: source.name, separator: separator, next: source.next)
         }
-        let reading = try TableReading(
-          mapping, tables: tables.map { reader($0, mapping.separator) },
-          joined: { reader(try joined($0.name), $0.separator) },
-          in: LedgerContext(self, ids: recording.ids))
-        var rows = RowsRecording(mapping: mapping, terms: terms)
-        while true {
-          let drafts = try reading.next(RowsRecording.batch)
-          if drafts.isEmpty { break }
-          guard reading.problems.isEmpty else { continue }
-          for draft in drafts { try rows.record(draft, with: &recording, in: &appender) }
+        var reader = try TableRowReader(
+          mapping, tables: tables.map { read($0, mapping.separator) },
+          joined: { read(try joined($0.name), $0.separator) })
+        let reading = SharedTableReading(
+          try TableReading(mapping, reader.head, in: try LedgerContext(self, ids: EventIDs())))
+        let source = RowsImport(mapping, recorder: terms.recorder)
+        var rows = RowsRecording(source, terms: terms)
+        try Lookahead.run {
+          reading.isOver ? nil : try reader.next().map { reading.add($0) }
+        } prepare: { number in
+          PreparedRows(try reading.drafts(of: number), of: source)
+        } use: { prepared in
+          try rows.record(prepared, with: &recording, in: &appender)
+          reading.retire(prepared)
         }
-        guard reading.problems.isEmpty else {
-          throw LedgerError(.usage, told(reading.problems))
-        }
+        let (tally, problems) = reading.finish()
+        guard problems.isEmpty else { throw LedgerError(.usage, told(problems)) }
         guard rows.conflicts.isEmpty else { throw LedgerError(.conflict, rows.conflicts) }
-        notes.rows = RowsReceipt(reading.tally)
+        notes.rows = RowsReceipt(tally)
       } catch let problems as TableProblems {
         throw LedgerError(.usage, problems.list.map { "\($0)" })
       } catch let problem as DossierProblem {
@@ -127,38 +130,48 @@ extension Ledger {
   }
 }
 
-/// Records the events of rows one by one.
+/// Records the events of rows.
 private struct RowsRecording {
   private(set) var conflicts: [String] = []
-  private let first: EventID
-  private let marking: Marking
+  private let source: RowsImport
   private let amends: Bool
   private let afterRedaction: Bool
   /// The sources of which it was asked whether a statement of theirs was redacted.
   private var sources: Set<String> = []
 
-  /// How many events are made at once.
-  static let batch = 4_096
   /// The most conflicts that are told at once.
   private static let conflictsMax = 100
 
-  init(mapping: TableMapping, terms: AppendTerms) {
-    first = EventID.v8(importName: mapping.importName, ordinal: 0)
-    marking = mapping.marking
+  init(_ source: RowsImport, terms: AppendTerms) {
+    self.source = source
     amends = terms.amends
     afterRedaction = terms.afterRedaction
   }
 
+  /// Records statements that were prepared, where their ids are new and nothing stands against it;
+  /// otherwise each draft by itself.
   mutating func record(
+    _ rows: PreparedRows, with recording: inout Recording, in appender: inout Appender
+  ) throws {
+    for part in rows.parts {
+      if conflicts.isEmpty, let statements = part.statements,
+        let first = statements.offered.first, appender.isAboveAll(EventID(first.id))
+      {
+        try recording.record(statements, in: &appender)
+        continue
+      }
+      for draft in rows.drafts[part.range] {
+        try record(draft, with: &recording, in: &appender)
+      }
+    }
+  }
+
+  private mutating func record(
     _ row: RowDraft, with recording: inout Recording, in appender: inout Appender
   ) throws {
-    guard row.ordinal < 1 << 40 else {
-      throw LedgerError(
-        .usage, "\(row.place): found more rows than ids, expected at most 2^40 events an import")
-    }
-    let id = EventReference(high: first.high, low: first.low | row.ordinal)
-    var draft = Draft(id: id, body: row.body, marking: marking, file: row.place, line: 0)
-    if row.body.declares != nil {
+    let id = try source.id(of: row)
+    var draft = Draft(id: id, body: row.body, marking: source.marking, file: row.place, line: 0)
+    if row.isDeclaration {
       // Declared anew, it is another event than the one of this row on record.
       if amends, try appender.place(of: id) != nil { draft.id = recording.ids.next() }
       let plan = try RecordingPlan([draft], completeSources: [], amends: amends, in: appender)
@@ -175,7 +188,7 @@ private struct RowsRecording {
     do {
       guard conflicts.isEmpty else { return }
       try recording.record(
-        row.body, id: id, marking: marking, bytes: row.bytes, in: &appender)
+        row.body, id: id, marking: source.marking, bytes: row.bytes, in: &appender)
     } catch let error as StoreError where error.kind == .conflict && error.conflict != nil {
       try settle(error, draft, row.bytes, with: &recording, in: &appender)
     }

@@ -21,15 +21,13 @@ private struct TableCase {
         return rest
       }
     }
-    let reading = try TableReading(
-      mapping, tables: [reader("t.csv", table)],
-      joined: { reader($0.file, joined[$0.name] ?? "") }, in: context)
-    var drafts: [RowDraft] = []
-    while true {
-      let next = try reading.next(2)
-      if next.isEmpty { break }
-      drafts += next
+    var rows = try TableRowReader(mapping, tables: [reader("t.csv", table)]) {
+      reader($0.file, joined[$0.name] ?? "")
     }
+    let reading = try TableReading(mapping, rows.head, in: context)
+    var drafts: [RowDraft] = []
+    while let next = try rows.next() { drafts += try reading.drafts(of: next) }
+    reading.finish()
     return (drafts, reading.tally, reading.problems.map(\.description))
   }
 
