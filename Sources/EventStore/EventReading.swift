@@ -133,6 +133,8 @@ public struct Snapshot: ~Copyable {
   public let size: UInt64
   /// Further readings of the same events, on other threads.
   public private(set) var otherReadings: OtherReadings?
+  /// A size and its root that were compared moments ago, which a point query need not do twice.
+  var provenHead: LogHead?
   /// What is left out, as if it had never been recorded.
   public private(set) var release: Release?
 
@@ -266,7 +268,8 @@ extension Snapshot: EventReading {
 
   /// The root of the tree over all events.
   public func root() throws -> MerkleHash {
-    try transaction.frontier(tables, size: size).root
+    if let provenHead, provenHead.size == size { return provenHead.root }
+    return try transaction.frontier(tables, size: size).root
   }
 }
 

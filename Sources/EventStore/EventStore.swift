@@ -51,7 +51,7 @@ public final class EventStore: Sendable {
     opening path: String, access: LedgerAccess = .readWrite, pointQuery: Bool = false
   ) throws {
     try self.init(
-      opening: path, OpenLedger.Options(access: access, readsAhead: !pointQuery))
+      opening: path, OpenLedger.Options(access: access, isPointQuery: pointQuery))
   }
 
   init(opening path: String, _ options: OpenLedger.Options) throws {
@@ -78,6 +78,7 @@ public final class EventStore: Sendable {
     let open = try currentlyOpen()
     return try StoreError.mapping {
       var snapshot = try Snapshot(environment: open.environment, tables: open.tables)
+      if options.isPointQuery { snapshot.provenHead = open.provenHead }
       snapshot.leaveOut(try release?(snapshot))
       return try body(snapshot)
     }

@@ -68,7 +68,7 @@ extension Verification {
       let total = UInt64(try snapshot.transaction.entryCount(of: snapshot.tables.postings))
       var previous = PreviousChunk()
       var done: UInt64 = 0
-      try snapshot.transaction.scan(snapshot.tables.postings) { key, value in
+      try snapshot.transaction.scanProvingReach(snapshot.tables.postings) { key, value in
         verification.keep(.postings) { verification in
           try verification.check(key, value, &previous, &sum)
         }
@@ -167,7 +167,7 @@ extension Verification {
       let total = UInt64(try snapshot.transaction.entryCount(of: snapshot.tables.cells))
       var counts: [String: UInt64] = [:]
       for name in try snapshot.meta.projections.keys { counts[name] = 0 }
-      try snapshot.transaction.scan(snapshot.tables.cells) { key, value in
+      try snapshot.transaction.scanProvingReach(snapshot.tables.cells) { key, value in
         verification.report.cellCount += 1
         verification.keep(.cells) { _ in
           counts[try snapshot.checkCell(key, value), default: 0] += 1
@@ -191,7 +191,7 @@ extension Verification {
     _ snapshot: borrowing Snapshot, _ progress: (VerificationProgress) -> Void
   ) {
     keep(.meta) { verification in
-      try snapshot.transaction.scan(snapshot.tables.meta) { key, value in
+      try snapshot.transaction.scanProvingReach(snapshot.tables.meta) { key, value in
         verification.keep(.meta) { _ in
           _ = try TableName.meta.contentCount(key: key, value: value)
         }

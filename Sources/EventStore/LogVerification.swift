@@ -211,8 +211,8 @@ private struct LogPass: Sendable {
     var next = range.lowerBound
     let start = [UInt8](sequence: next)
     keep(.log) { pass in
-      try snapshot.transaction.scan(
-        snapshot.tables.log, from: start.span, direction: .ascending
+      try snapshot.transaction.scanProvingReach(
+        snapshot.tables.log, from: start.span
       ) { key, bytes in
         guard key.count == 8 else {
           throw StoreError.integrity(

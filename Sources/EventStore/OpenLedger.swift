@@ -24,10 +24,12 @@ struct OpenLedger: Sendable {
   let readOnlyReason: String?
   /// What is worth telling the user, though the ledger can be used.
   let warnings: [String]
+  /// A size and its root, which the opening recomputed; nil where none was known.
+  let provenHead: LogHead?
 
   struct Options: Sendable {
     var access: LedgerAccess = .readWrite
-    var readsAhead = true
+    var isPointQuery = false
     var mapSizeBytes = 1 << 40
     /// How many tags an append holds back at most: some 100 MB.
     var heldTagLimit = 1 << 18
@@ -44,7 +46,7 @@ struct OpenLedger: Sendable {
     try OpenLedger.requireData(at: path)
     var environmentOptions = Environment.Options()
     environmentOptions.mapSizeBytes = options.mapSizeBytes
-    environmentOptions.readsAhead = options.readsAhead
+    environmentOptions.readsAhead = !options.isPointQuery
     environmentOptions.access =
       switch options.access {
       case .readWrite: .readWrite
@@ -62,9 +64,11 @@ struct OpenLedger: Sendable {
     ledger = meta.id
     readOnlyReason = OpenLedger.readOnlyReason(meta.format)
     var warnings: [String] = []
+    var provenHead: LogHead?
     switch head {
     case .success(let head):
       try snapshot.requireExtends(head, ledger: meta.id, saidBy: checkpoints.headPath)
+      provenHead = head
     case .failure(let missing):
       let isCovered = if case .success(.some) = signed { true } else { false }
       warnings.append(
@@ -75,13 +79,14 @@ struct OpenLedger: Sendable {
     }
     switch signed {
     case .success(let signed):
-      if let signed {
+      if let signed, signed != provenHead {
         try snapshot.requireExtends(signed, ledger: meta.id, saidBy: checkpoints.signedPath)
       }
     case .failure(let missing):
       warnings.append("\(missing.reason): the newest signed checkpoint is not known")
     }
     self.warnings = warnings
+    self.provenHead = provenHead
   }
 
   /// Features needed to write that this code does not know.

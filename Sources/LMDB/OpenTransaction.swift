@@ -51,8 +51,9 @@ struct OpenTransaction: ~Copyable {
     return unsafe value.bytes
   }
 
+  /// With `provesReach`, each entry is also proved to be where a search for its key ends.
   func scan(
-    _ table: Table, from start: Span<UInt8>?, direction: ScanDirection,
+    _ table: Table, from start: Span<UInt8>?, direction: ScanDirection, provesReach: Bool = false,
     _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws -> ScanStep
   ) throws {
     let dbi = handle(of: table)
@@ -65,7 +66,9 @@ struct OpenTransaction: ~Copyable {
     var value = unsafe MDB_val()
     var code = unsafe Self.place(cursor, at: start, direction, &key, &value)
     let next = direction == .ascending ? MDB_NEXT : MDB_PREV
+    var reach = Reach()
     while code == MDB_SUCCESS {
+      if provesReach { try unsafe prove(&reach, dbi, key, value) }
       let keyBytes = unsafe Span(_unsafeElements: key.bytes)
       let valueBytes = unsafe Span(_unsafeElements: value.bytes)
       guard try body(keyBytes, valueBytes) == .next else { return }
@@ -78,6 +81,49 @@ struct OpenTransaction: ~Copyable {
       }
     }
     if code != MDB_NOTFOUND { try environment.check(code, "scan") }
+    if provesReach { try requireFound(reach, dbi) }
+  }
+
+  /// The last entry that a scan came by.
+  @safe
+  private struct Reach {
+    var key = unsafe MDB_val()
+    var value = unsafe MDB_val()
+
+    /// A leaf page is at most this large, and its entries lie next to each other.
+    static let pageSize: UInt = 4_096
+
+    func isOnPage(of other: MDB_val) -> Bool {
+      unsafe UInt(bitPattern: key.mv_data) / Self.pageSize
+        == UInt(bitPattern: other.mv_data) / Self.pageSize
+    }
+  }
+
+  /// Proves the entries on both sides of the border between two leaf pages.
+  ///
+  /// A search compares a key with those of the branch pages above. If it leads with the first and
+  /// with the last key of a leaf to that leaf, it does so with each key between them.
+  private func prove(
+    _ reach: inout Reach, _ dbi: MDB_dbi, _ key: MDB_val, _ value: MDB_val
+  ) throws(LMDBError) {
+    let previous = reach
+    unsafe (reach.key, reach.value) = (key, value)
+    guard unsafe !previous.isOnPage(of: key) else { return }
+    try requireFound(previous, dbi)
+    try requireFound(reach, dbi)
+  }
+
+  private func requireFound(_ reach: Reach, _ dbi: MDB_dbi) throws(LMDBError) {
+    guard unsafe reach.key.mv_data != nil else { return }
+    var key = unsafe reach.key
+    var value = unsafe MDB_val()
+    let code = unsafe mdb_get(pointer, dbi, &key, &value)
+    let isSame = unsafe value.mv_data == reach.value.mv_data
+    guard code != MDB_SUCCESS || !isSame else { return }
+    if code != MDB_NOTFOUND { try environment.check(code, "find an entry by its key") }
+    throw LMDBError(
+      .corrupted, operation: "scan: an entry is not where a search for its key ends",
+      path: environment.directory)
   }
 
   /// Ascending: at the first key not below `start`. Descending: at the last key not above it.

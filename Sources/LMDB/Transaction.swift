@@ -120,6 +120,18 @@ public struct ReadTransaction: ~Copyable, Transaction {
     try open.scan(table, from: key, direction: direction, body)
   }
 
+  /// Scans a table from `key`, or its start, and proves that a search finds each entry by its key.
+  ///
+  /// A plain scan goes from page to page and does not see that a damaged key of a branch page leads
+  /// searches astray. Costs two searches for each leaf page. Throws `corrupted`, and what a scan
+  /// throws.
+  public func scanProvingReach(
+    _ table: Table, from key: Span<UInt8>? = nil,
+    _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws -> ScanStep
+  ) throws {
+    try open.scan(table, from: key, direction: .ascending, provesReach: true, body)
+  }
+
   /// The number of pages and entries of a table, without reading it.
   public func statistics(of table: Table) throws(LMDBError) -> TableStatistics {
     try open.statistics(of: table)

@@ -9,7 +9,8 @@ extension Parley {
   /// command line is parsed and says why.
   static func command(for arguments: [String]) throws -> any ParsableCommand {
     if let word = arguments.first, let type = subcommand(named: word),
-      let command = parse(arguments, by: type)
+      let command = type.configuration.subcommands.isEmpty
+        ? parse(arguments.dropFirst(), by: type) : parse(arguments, within: type)
     {
       return command
     }
@@ -27,10 +28,28 @@ extension Parley {
   }
 
   private static func parse<Command: ParsableCommand>(
-    _ arguments: [String], by type: Command.Type
+    _ arguments: [String], within type: Command.Type
   ) -> (any ParsableCommand)? {
     try? Alone<Command>.parseAsRoot(arguments)
   }
+
+  private static func parse<Command: ParsableCommand>(
+    _ arguments: ArraySlice<String>, by type: Command.Type
+  ) -> (any ParsableCommand)? {
+    (try? Bare<Command>.parseAsRoot(Array(arguments)) as? Bare<Command>)?.command
+  }
+}
+
+/// The options of one command without its name: a command that the parser looks for makes it put
+/// all options together once more.
+private struct Bare<Command: ParsableCommand>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    var configuration = CommandConfiguration(commandName: Command.configuration.commandName ?? "")
+    configuration._superCommandName = Parley.configuration.commandName
+    return configuration
+  }
+
+  @OptionGroup var command: Command
 }
 
 /// The command line with one command.

@@ -43,10 +43,10 @@ public struct AdmissionGate: Sendable {
     let source = facts(Array(bytes[entry.source.range]))
     guard source.isAdmitted else { return .leftAside }
     if let publishedBy = question.publishedBy, source.lastDay > publishedBy { return .later }
-    guard let day = question.validAt, min(entry.bounds.latest, source.lastDay) > day else {
+    guard let day = question.validAt, min(entry.rank.bounds.latest, source.lastDay) > day else {
       return .admitted
     }
-    return min(entry.bounds.earliest, source.lastDay) <= day ? .possiblyEarlier : .later
+    return min(entry.rank.bounds.earliest, source.lastDay) <= day ? .possiblyEarlier : .later
   }
 
   /// What becomes of a statement that no editorial event is about; nil for other events.

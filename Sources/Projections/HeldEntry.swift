@@ -7,10 +7,10 @@ public struct HeldEntry: Hashable, Sendable {
   let keys: EntryKeys
 
   /// The statement's place in the log.
-  public var sequence: UInt64 { keys.sequence }
-  var kind: HeldKind { keys.kind }
-  var slot: Slot? { keys.slot }
-  var bounds: DateBounds { keys.bounds }
+  public var sequence: UInt64 { keys.rank.sequence }
+  var kind: HeldKind { keys.rank.kind }
+  var slot: Slot? { keys.rank.slot }
+  var bounds: DateBounds { keys.rank.bounds }
   var speaker: Range<Int> { keys.speaker.range }
   var conditions: Range<Int> { keys.conditions.range }
   var source: Range<Int> { keys.source.range }
@@ -31,9 +31,66 @@ public struct HeldEntry: Hashable, Sendable {
   }
 }
 
+/// What of a statement tells most about whether it supersedes another.
+struct EntryRank: Hashable, Sendable {
+  let sequence: UInt64
+  let bounds: DateBounds
+  let kind: HeldKind
+  let slot: Slot?
+  let isQuoted: Bool
+  let isConditional: Bool
+
+  /// Whether a statement takes the place of another in every reading; `isSame` compares what is
+  /// not told here, and is asked only where it decides.
+  ///
+  /// It must be of the same voices in the same channel, as much in their own words, and certainly
+  /// later: its earliest day is after the other's latest, or both were said on one day, stand in
+  /// one source, and it was typed later. A refusal takes the place of the same refusal only.
+  /// Policies, classes, overlaps and other voices are weighed when the cell is read.
+  @inline(__always)
+  func supersedes(_ other: EntryRank, isSame: (EntryAspect) -> Bool) -> Bool {
+    guard bounds.earliest > other.bounds.latest || sequence > other.sequence,
+      isQuoted == other.isQuoted
+    else { return false }
+    switch (kind, other.kind) {
+    case (.position, .position):
+      guard let slot, slot == other.slot, slot == .excluded || !isConditional || other.isConditional
+      else { return false }
+    case (.withdrawal, .position), (.withdrawal, .withdrawal), (.priority, .priority),
+      (.answer, .answer):
+      break
+    default: return false
+    }
+    guard isCertainlyLater(than: other, isSame), isSame(.speaker) else { return false }
+    if kind == .answer { return isSame(.answer) }
+    return kind != .position || slot != .excluded || isSame(.refusal)
+  }
+
+  @inline(__always)
+  private func isCertainlyLater(
+    than other: EntryRank, _ isSame: (EntryAspect) -> Bool
+  ) -> Bool {
+    if bounds.earliest > other.bounds.latest { return true }
+    return sequence > other.sequence && bounds == other.bounds && bounds.earliest == bounds.latest
+      && isSame(.source)
+  }
+}
+
+/// What two statements may have in common.
+enum EntryAspect {
+  /// The voices and the channel.
+  case speaker
+  /// The source.
+  case source
+  /// The value and the text, and the conditions.
+  case refusal
+  /// What is answered, and by whom.
+  case answer
+}
+
 /// What of a held statement tells whether it supersedes another, and where the rest of that stands.
 struct EntryKeys: Hashable, Sendable {
-  /// A run of the statement's bytes; small, as a fold holds many of them.
+  /// A run of the statement's bytes; small, as a cell holds many of them.
   struct Run: Hashable, Sendable {
     private let start: Int32
     private let end: Int32
@@ -43,16 +100,11 @@ struct EntryKeys: Hashable, Sendable {
     }
 
     var range: Range<Int> { Int(start)..<Int(end) }
-    var isEmpty: Bool { start == end }
   }
 
-  let sequence: UInt64
+  let rank: EntryRank
   /// The place of the statement that is answered, or the greatest number.
   var answered: UInt64 = .max
-  let bounds: DateBounds
-  let kind: HeldKind
-  let slot: Slot?
-  let isQuoted: Bool
   /// The voices and the channel.
   let speaker: Run
   /// The value and the text.
@@ -69,8 +121,9 @@ struct EntryKeys: Hashable, Sendable {
     position sequence: UInt64, slot: Slot, isQuoted: Bool, bounds: DateBounds,
     speaker: Range<Int>, content: Range<Int>, conditions: Range<Int>, source: Range<Int>
   ) {
-    (self.sequence, kind, self.slot) = (sequence, .position, slot)
-    (self.isQuoted, self.bounds) = (isQuoted, bounds)
+    rank = EntryRank(
+      sequence: sequence, bounds: bounds, kind: .position, slot: slot, isQuoted: isQuoted,
+      isConditional: !conditions.isEmpty)
     (self.speaker, self.content) = (Run(speaker), Run(content))
     (self.conditions, self.source) = (Run(conditions), Run(source))
   }
@@ -86,54 +139,47 @@ struct EntryKeys: Hashable, Sendable {
     guard let kind = HeldKind(number: found.kind), let sequence = found.sequence else {
       throw MessageError(path: "kind", found: "\(found.kind)", expected: "a held statement")
     }
-    (self.kind, self.sequence, slot) = (kind, sequence, Mode(number: found.mode)?.slot)
-    (isQuoted, bounds, answered) = (found.isQuoted, found.bounds, found.answered)
+    rank = EntryRank(
+      sequence: sequence, bounds: found.bounds, kind: kind, slot: Mode(number: found.mode)?.slot,
+      isQuoted: found.isQuoted, isConditional: !found.conditions.isEmpty)
+    answered = found.answered
     (speaker, content) = (Run(found.speaker), Run(found.content))
     (conditions, source) = (Run(found.conditions), Run(found.source))
     answeredBy = Run(found.answeredBy)
   }
 
-  /// Whether a statement takes the place of another in every reading; the bytes are those of both.
-  ///
-  /// It must be of the same voices in the same channel, as much in their own words, and certainly
-  /// later: its earliest day is after the other's latest, or both were said on one day, stand in
-  /// one source, and it was typed later. A refusal takes the place of the same refusal only.
-  /// Policies, classes, overlaps and other voices are weighed when the cell is read.
-  func supersedes(_ other: EntryKeys, _ bytes: Span<UInt8>, _ theirs: Span<UInt8>) -> Bool {
-    // What a position is compared with most often differs in what these words tell; bytes last.
-    guard bounds.earliest > other.bounds.latest || sequence > other.sequence,
-      isQuoted == other.isQuoted
-    else { return false }
-    switch (kind, other.kind) {
-    case (.position, .position):
-      guard let slot, slot == other.slot,
-        slot == .excluded || conditions.isEmpty || !other.conditions.isEmpty
-      else { return false }
-    case (.withdrawal, .position), (.withdrawal, .withdrawal), (.priority, .priority): break
-    case (.answer, .answer): guard answered == other.answered else { return false }
-    default: return false
+  /// Reads the keys of a held statement whose keys were read before.
+  init(held bytes: Span<UInt8>) {
+    guard let keys = try? EntryKeys(reading: bytes) else {
+      preconditionFailure("Projections: a held statement that cannot be read again")
     }
-    guard isCertainlyLater(than: other, bytes, theirs),
-      isEqual(\.speaker, other, bytes, theirs)
-    else { return false }
-    if kind == .answer { return isEqual(\.answeredBy, other, bytes, theirs) }
-    guard kind == .position, slot == .excluded else { return true }
-    return isEqual(\.content, other, bytes, theirs) && isEqual(\.conditions, other, bytes, theirs)
+    self = keys
   }
 
-  private func isCertainlyLater(
-    than other: EntryKeys, _ bytes: Span<UInt8>, _ theirs: Span<UInt8>
-  ) -> Bool {
-    if bounds.earliest > other.bounds.latest { return true }
-    return sequence > other.sequence && bounds == other.bounds && bounds.earliest == bounds.latest
-      && isEqual(\.source, other, bytes, theirs)
+  /// Whether a statement takes the place of another in every reading; the bytes are those of both.
+  func supersedes(_ other: EntryKeys, _ bytes: Span<UInt8>, _ theirs: Span<UInt8>) -> Bool {
+    rank.supersedes(other.rank) { isSame($0, as: other, bytes, theirs) }
   }
 
-  @inline(__always)
-  private func isEqual(
-    _ run: (EntryKeys) -> Run, _ other: EntryKeys, _ bytes: Span<UInt8>, _ theirs: Span<UInt8>
+  /// Whether two statements have something in common; the bytes are those of both.
+  func isSame(
+    _ aspect: EntryAspect, as other: EntryKeys, _ bytes: Span<UInt8>, _ theirs: Span<UInt8>
   ) -> Bool {
-    let (range, their) = (run(self).range, run(other).range)
+    switch aspect {
+    case .speaker: Self.isEqual(speaker, other.speaker, bytes, theirs)
+    case .source: Self.isEqual(source, other.source, bytes, theirs)
+    case .refusal:
+      Self.isEqual(content, other.content, bytes, theirs)
+        && Self.isEqual(conditions, other.conditions, bytes, theirs)
+    case .answer:
+      answered == other.answered && Self.isEqual(answeredBy, other.answeredBy, bytes, theirs)
+    }
+  }
+
+  private static func isEqual(
+    _ run: Run, _ their: Run, _ bytes: Span<UInt8>, _ theirs: Span<UInt8>
+  ) -> Bool {
+    let (range, their) = (run.range, their.range)
     guard range.count == their.count else { return false }
     let shift = their.lowerBound - range.lowerBound
     for index in range where bytes[index] != theirs[index + shift] { return false }

@@ -25,6 +25,62 @@ import Testing
     #expect(words.contains("write inside write"))
   }
 
+  @Test func `a scan that proves reach refuses exactly where a search misses a key`() throws {
+    var random = SeededGenerator()
+    let seed = random
+    let keys = (0..<3_000).map { [UInt8]("key-\(10_000 + $0)".utf8) }
+    do {
+      let environment = try scratch.environment()
+      let table = try table("a", in: environment)
+      try environment.write { transaction in
+        for key in keys { try transaction.put(table, key: key, value: key + key) }
+      }
+      try environment.close()
+    }
+    let file = scratch.file("data.mdb")
+    let sound = try Data(contentsOf: file)
+    let places = Self.branchKeyBytes(of: sound)
+    #expect(places.count > 200)
+    var missed = 0
+    for place in places.shuffled(using: &random).prefix(150) {
+      var damaged = sound
+      damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      try damaged.write(to: file)
+      let environment = try scratch.environment(access: .readOnly)
+      let opened = try environment.table("a", create: false)
+      let table = try #require(opened)
+      try environment.read { transaction in
+        let isFound = try keys.allSatisfy { try transaction.value(in: table, forKey: $0) != nil }
+        if !isFound { missed += 1 }
+        var error: LMDBError?
+        do {
+          try transaction.scanProvingReach(table) { _, _ in .next }
+        } catch let refusal as LMDBError {
+          error = refusal
+        }
+        #expect((error == nil) == isFound, "byte \(place), \(seed)")
+        #expect(error == nil || error?.code == .corrupted)
+        #expect(try entries(of: table, in: transaction).count == keys.count)
+      }
+      try environment.close()
+    }
+    #expect(missed > 50, "\(seed)")
+  }
+
+  /// Where the bytes of the keys of branch pages stand in a file.
+  private static func branchKeyBytes(of file: Data) -> [Int] {
+    func word(_ place: Int) -> Int { Int(file[place]) | Int(file[place + 1]) << 8 }
+    var places: [Int] = []
+    for page in stride(from: 2 * 4_096, to: file.count, by: 4_096) where word(page + 10) == 1 {
+      // A header of 16 bytes up to `lower`, two bytes for each node; a node has a header of 8.
+      for node in 1..<max((word(page + 12) - 16) / 2, 1) {
+        let start = page + word(page + 16 + 2 * node)
+        places += (start + 8)..<(start + 8 + word(start + 6))
+      }
+    }
+    return places
+  }
+
   @Test
   func `a file that claims more pages than can be mapped is damaged, and not short of memory`()
     throws

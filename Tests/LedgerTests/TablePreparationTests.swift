@@ -71,6 +71,7 @@ private struct RandomTable {
   mutating func change(_ random: inout SeededGenerator) {
     brokenRow = nil
     rows.removeAll { $0.count != 3 || $0[2] == "maybe" }
+    if rows.isEmpty { rows.append(["Party 0", "issue-0", "yes"]) }
     let place = Int.random(in: 0..<rows.count, using: &random)
     switch Int.random(in: 0..<7, using: &random) {
     case 0: rows[place][2] = "maybe"

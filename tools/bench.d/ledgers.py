@@ -55,6 +55,13 @@ class Scratch:
             self.programs.parley, "stats", "--format", "json", "--ledger", self.ledger(events)))
         return stats["size"], stats["root"]
 
+    def sign(self, events):
+        """Signs a checkpoint of the ledger, as proofs lead to one."""
+        keys = {**os.environ, "PARLEY_KEYS": str(self.place / f"keys-{events}")}
+        run(self.programs.parley, "key", "new", "bench", env=keys)
+        run(self.programs.parley, "checkpoint", "--key", "bench", "--once",
+            "--ledger", self.ledger(events), env=keys)
+
     def export(self, events):
         """The ledger as JSON Lines."""
         if events not in self._exports:

@@ -49,9 +49,8 @@ def has_large_cell(events):
 
 def proof(run_of):
     """That one event is in the ledger, as a file that stands for itself."""
-    parley = run_of.programs.parley
-    if "prove" not in run(parley, "help"):
-        raise Failure("this version has no command prove")
+    for events in run_of.sizes:
+        run_of.scratch.sign(events)
 
     def words(number):
         return ["prove", str((number * 7_919 + 400) % min(run_of.sizes))]

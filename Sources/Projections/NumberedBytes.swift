@@ -1,0 +1,114 @@
+/// Byte strings, numbered from 0 in the order in which they were first met: a hash table with open
+/// addressing, so that finding a number neither makes a string nor allocates.
+struct NumberedBytes: Sendable {
+  /// The number of a string plus one, or zero, and half of its hash, so that few are compared in
+  /// vain.
+  private struct Slot {
+    var number: Int32 = 0
+    var hash: UInt32 = 0
+  }
+
+  private var slots = [Slot](repeating: Slot(), count: 256)
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = []
+  /// The number met last: the next string is often the same.
+  private var latest: Int32 = -1
+
+  /// The number of a string, which gets one where it has none.
+  mutating func number(_ text: Span<UInt8>) -> Int32 {
+    if latest >= 0, Self.isEqual(bytes.span, Self.range(Int(latest), ends.span), text) {
+      return latest
+    }
+    let hash = Self.hash(text)
+    let slot = Self.slot(hash, text, slots.span, bytes.span, ends.span)
+    if slots[slot].number > 0 {
+      latest = slots[slot].number - 1
+      return latest
+    }
+    for index in text.indices { bytes.append(text[index]) }
+    ends.append(bytes.count)
+    latest = Int32(ends.count - 1)
+    slots[slot] = Slot(number: latest + 1, hash: UInt32(truncatingIfNeeded: hash >> 32))
+    if ends.count * 2 > slots.count { grow() }
+    return latest
+  }
+
+  /// The number of a string, or nil where it has none.
+  func known(_ text: Span<UInt8>) -> Int32? {
+    let slot = Self.slot(Self.hash(text), text, slots.span, bytes.span, ends.span)
+    let number = slots[slot].number
+    return number == 0 ? nil : number - 1
+  }
+
+  /// The numbers here of the strings of another table, by their numbers there.
+  mutating func numbers(of other: NumberedBytes) -> [Int32] {
+    other.ends.indices.map { number(other.bytes.span.extracting(other.range($0))) }
+  }
+
+  /// The string of a number, which must be UTF-8.
+  func text(_ number: Int) -> String { String(decoding: bytes[range(number)], as: UTF8.self) }
+
+  private func range(_ number: Int) -> Range<Int> { Self.range(number, ends.span) }
+
+  // Static, by spans: a call on the whole value would count the references to each of its arrays.
+
+  private static func range(_ number: Int, _ ends: Span<Int>) -> Range<Int> {
+    (number == 0 ? 0 : ends[number - 1])..<ends[number]
+  }
+
+  /// Where the number of a string stands, or would stand.
+  private static func slot(
+    _ hash: UInt64, _ text: Span<UInt8>, _ slots: Span<Slot>, _ bytes: Span<UInt8>,
+    _ ends: Span<Int>
+  ) -> Int {
+    let half = UInt32(truncatingIfNeeded: hash >> 32)
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot].number > 0 {
+      let number = Int(slots[slot].number) - 1
+      if slots[slot].hash == half, isEqual(bytes, range(number, ends), text) { return slot }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return slot
+  }
+
+  private static func isEqual(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ text: Span<UInt8>
+  ) -> Bool {
+    guard range.count == text.count else { return false }
+    // From the end: slugs of one kind often start alike.
+    var index = text.count
+    while index > 0 {
+      index -= 1
+      if bytes[range.lowerBound + index] != text[index] { return false }
+    }
+    return true
+  }
+
+  /// A product for each eight bytes, mixed so that the low bits depend on all of them. Stored
+  /// nowhere.
+  private static func hash(_ text: Span<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var word: UInt64 = 0
+    for index in text.indices {
+      word = word << 8 | UInt64(text[index])
+      if index & 7 == 7 {
+        hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+        hash ^= hash >> 32
+        word = 0
+      }
+    }
+    hash = (hash ^ word ^ UInt64(text.count) << 56) &* 0x9e37_79b9_7f4a_7c15
+    return hash ^ hash >> 32
+  }
+
+  private mutating func grow() {
+    slots = [Slot](repeating: Slot(), count: slots.count * 4)
+    for number in ends.indices {
+      let hash = Self.hash(bytes.span.extracting(range(number)))
+      var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      while slots[slot].number > 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = Slot(
+        number: Int32(number + 1), hash: UInt32(truncatingIfNeeded: hash >> 32))
+    }
+  }
+}
