@@ -4,14 +4,16 @@ internal import TransparencyLog
 extension EventStore {
   /// Gives the tags that an event carries to `carry`, from its record and, for events about others,
   /// theirs; each once or more, in any order.
-  public typealias TagFunction = @Sendable (
-    _ snapshot: borrowing Snapshot, _ record: RecordView, _ bytes: Span<UInt8>,
-    _ carry: (_ tag: Span<UInt8>) -> Void
-  ) throws -> Void
+  public typealias TagFunction =
+    @Sendable (
+      _ snapshot: borrowing Snapshot, _ record: RecordView, _ bytes: Span<UInt8>,
+      _ carry: (_ tag: Span<UInt8>) -> Void
+    ) throws -> Void
   /// Tells the ids of the events whose bodies a record says were destroyed.
-  public typealias DestructionFunction = @Sendable (
-    _ record: RecordView, _ bytes: Span<UInt8>
-  ) throws -> [EventID]
+  public typealias DestructionFunction =
+    @Sendable (
+      _ record: RecordView, _ bytes: Span<UInt8>
+    ) throws -> [EventID]
 
   /// Goes through all of the ledger as of the last commit and reports what is wrong with it.
   ///

@@ -74,7 +74,8 @@ struct ExportVerifierTests {
       try #require(run.status == 0, "\(run.errors)")
     }
     let export = try CommandRun.parley(
-      "export", "--release", "green", "--ledger", "ledger", in: directory.url).output
+      "export", "--release", "green", "--ledger", "ledger", in: directory.url
+    ).output
     let released = export.split(separator: "\n").map(String.init)
     try #require(released.count == 74)
     let run = try verify(released, ["--released"])
