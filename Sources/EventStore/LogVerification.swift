@@ -36,15 +36,15 @@ extension Verification {
       return try take(first, snapshot)
     }
     let commit = snapshot.transaction.commitNumber
-    let aside = SeparatePass(second)
-    aside.start { pass in
+    let aside = SeparatePass { [second] in
       try readings.read { other in
         guard other.transaction.commitNumber == commit else { return nil }
-        var pass = pass
+        var pass = second
         pass.run(other) { _ = done.add($0) }
         return pass
       }
     }
+    aside.start()
     first.run(snapshot, advance: tell)
     if let pass = aside.wait() {
       second = pass
@@ -104,18 +104,28 @@ private final class SharedCount: Sendable {
 
 /// A pass over a part of the log on another thread.
 private final class SeparatePass: Sendable {
-  private let pass: LogPass
+  private let work: Mutex<(@Sendable () throws -> LogPass?)?>
   private let result = Mutex<LogPass?>(nil)
   private let end = DispatchSemaphore(value: 0)
 
-  init(_ pass: LogPass) { self.pass = pass }
+  init(_ work: @escaping @Sendable () throws -> LogPass?) { self.work = Mutex(work) }
 
-  func start(_ body: @escaping @Sendable (LogPass) throws -> LogPass?) {
-    DispatchQueue.global(qos: .userInitiated).async {
-      let done = try? body(self.pass)
-      self.result.withLock { $0 = done }
-      self.end.signal()
+  func start() { DispatchQueue.global(qos: .userInitiated).async { self.run() } }
+
+  private func run() {
+    perform()
+    end.signal()
+  }
+
+  /// The work, and with it its hold on the environment, is gone before the end is told: whoever
+  /// waits may close that and open it again.
+  private func perform() {
+    let work = work.withLock { work in
+      defer { work = nil }
+      return work
     }
+    let pass = try? work?()
+    result.withLock { $0 = pass }
   }
 
   /// What came of it; nil where the pass could not be made.

@@ -59,6 +59,31 @@ import Testing
     #expect(direct > 100, "\(random)")
   }
 
+  @Test func `the tags of changed bytes are those of the position, where it can be read`() throws {
+    var random = SeededGenerator()
+    var log = try SampleLog(count: 0, editorial: 0, random: &random)
+    var given = 0
+    for _ in 0..<60 {
+      let bytes = try log.position(1).encoded()
+      for place in bytes.indices {
+        var changed = bytes
+        changed[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        var (scratch, tags): ([UInt8], Set<String>) = ([], [])
+        guard let holding = PositionHolding(changed.span, in: 0..<changed.count),
+          holding.forEachTag(
+            of: changed, scratch: &scratch,
+            { tag in
+              tags.insert(String(decoding: (0..<tag.count).map { tag[$0] }, as: UTF8.self))
+            })
+        else { continue }
+        guard let body = try? PositionStated(encoded: changed) else { continue }
+        given += 1
+        #expect(Set(body.tags()) == tags, "byte \(place) of \(changed); \(random)")
+      }
+    }
+    #expect(given > 100, "\(random)")
+  }
+
   @Test func `changed bytes are held alike, left to the ordinary way, or cannot be read`() throws {
     var random = SeededGenerator()
     var log = try SampleLog(count: 0, editorial: 0, random: &random)
