@@ -64,4 +64,31 @@ import Testing
     }
     #expect(fold.stanceCell(CellKey(party: "party-0", issue: "issue")) == nil)
   }
+
+  private func isStored(_ bytes: [UInt8], _ cell: CellKey, _ fold: CellFold) -> Bool? {
+    fold.isStance(bytes.span, of: cell)
+  }
+
+  @Test func `the stored form of a cell is told from every other`() throws {
+    var random = SeededGenerator()
+    let seed = random
+    var changes = 0
+    for _ in 0..<20 {
+      let log = try SampleLog(count: 80, editorial: 0, random: &random)
+      let fold = try fold(log.events[...], direct: true)
+      for (cell, state) in states(fold) {
+        let stored = state.encoded
+        #expect(isStored(stored, cell, fold) == true, "\(seed)")
+        #expect(isStored(stored + [0x0a, 0x00], cell, fold) == false, "\(seed)")
+        guard let place = stored.indices.randomElement(using: &random) else { continue }
+        var changed = stored
+        changed[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        #expect(isStored(changed, cell, fold) == false, "byte \(place), \(seed)")
+        #expect(isStored(Array(stored[..<place]), cell, fold) == false, "\(place), \(seed)")
+        changes += 1
+      }
+      #expect(isStored([], CellKey(party: "nobody", issue: "x"), fold) == nil)
+    }
+    #expect(changes > 20, "\(seed)")
+  }
 }
