@@ -105,7 +105,11 @@ extension MomentComparison {
     var bearing = BearingRecord()
     var watches = stances.map { Watch(stance: $0) }
     for (place, pair) in pairs.enumerated() {
-      watches += pair.issues.indices.map { Watch(pair: pair, place, issue: $0) }
+      let changed = pair.issues.map(\.before.issue)
+      for issue in pair.shared.map(\.issue) {
+        watches.append(
+          Watch(pair: pair, place, issue: issue, changed: changed.firstIndex(of: issue)))
+      }
     }
     for watch in watches {
       for cell in watch.direct { try bearing.read(cell, in: reader) }
@@ -133,9 +137,9 @@ extension MomentComparison {
         case .stance(let party, let issue):
           let stance = try reading.stance(of: party, on: issue, in: reader)
           isCause = watches[index].note(stance, step.event, kind)
-        case .figure(let place, let issue):
-          let shared = try reader.shared(pairs[place].issues[issue], reading: &reading)
-          isCause = splits.apply(step.event, kind, shared, pair: place, issue: issue)
+        case .figure(let place, let issue, let changed):
+          let shared = try reader.shared(issue, by: pairs[place], reading: &reading)
+          isCause = splits.apply(step.event, kind, shared, pair: place, changed: changed)
           // What acts on the issue itself tells more than what acts elsewhere.
           if isCause, moved[place] == nil || moved[place] == .condition { moved[place] = kind }
         }
@@ -151,7 +155,8 @@ extension MomentComparison {
   private struct Watch {
     enum Subject {
       case stance(party: String, issue: String)
-      case figure(pair: Int, issue: Int)
+      /// The figure over all issues takes part in each, those too that end as they were before.
+      case figure(pair: Int, issue: String, changed: Int?)
     }
 
     let subject: Subject
@@ -168,10 +173,11 @@ extension MomentComparison {
       last = change.before
     }
 
-    init(pair: PairChange, _ place: Int, issue: Int) {
-      subject = .figure(pair: place, issue: issue)
-      let slug = pair.issues[issue].before.issue
-      direct = [CellKey(party: pair.first, issue: slug), CellKey(party: pair.second, issue: slug)]
+    init(pair: PairChange, _ place: Int, issue: String, changed: Int?) {
+      subject = .figure(pair: place, issue: issue, changed: changed)
+      direct = [
+        CellKey(party: pair.first, issue: issue), CellKey(party: pair.second, issue: issue),
+      ]
     }
 
     /// Notes the stance after an event; whether it changed.
@@ -188,7 +194,7 @@ extension MomentComparison {
 private struct PairSplits {
   private var issues: [[DivergenceSplit]]
   private var overall: [DivergenceSplit]
-  /// What every figure of each pair rests on at the moment reached, those included that stay.
+  /// What every figure of each pair rests on at the moment reached.
   private var shared: [[String: SharedIssue]] = []
   private var orders: [[String]] = []
   private let minimumShared: Int
@@ -206,12 +212,13 @@ private struct PairSplits {
     }
   }
 
-  /// Notes an issue of a pair after an event; whether what figures rest on changed.
+  /// Notes an issue of a pair after an event, by its place among those that changed; whether what
+  /// figures rest on changed.
   mutating func apply(
-    _ event: UInt64, _ kind: CauseKind, _ state: SharedIssue, pair: Int, issue: Int
+    _ event: UInt64, _ kind: CauseKind, _ state: SharedIssue, pair: Int, changed: Int?
   ) -> Bool {
     guard shared[pair].updateValue(state, forKey: state.issue) != state else { return false }
-    issues[pair][issue].apply(event, kind, .init(state.comparison))
+    if let changed { issues[pair][changed].apply(event, kind, .init(state.comparison)) }
     return true
   }
 
@@ -246,11 +253,10 @@ extension SharedIssue {
 extension EventReading where Self: ~Copyable {
   /// What figures on an issue are made of, at the moment of a reading.
   fileprivate func shared(
-    _ change: DivergenceChange, reading: inout StanceReading
+    _ issue: String, by pair: PairChange, reading: inout StanceReading
   ) throws -> SharedIssue {
-    let issue = change.before.issue
     let scale = reading.registry.issues[issue]?.scale ?? .text
-    let stances = try [change.first, change.second].map { party in
+    let stances = try [pair.first, pair.second].map { party in
       IssueStance(
         try reading.stance(of: party, on: issue, in: self), asked: [], on: scale)
     }
