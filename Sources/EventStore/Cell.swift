@@ -43,10 +43,15 @@ enum CellKey {
   }
 
   /// Throws where no cell can have a key.
-  static func require(_ key: String) throws(StoreError) {
-    guard !keyBytes.contains(key.utf8.count) || key.utf8.contains(0) else { return }
+  static func require(_ key: String) throws(StoreError) { try require(key.utf8.span) }
+
+  /// The same of its bytes.
+  static func require(_ key: Span<UInt8>) throws(StoreError) {
+    guard !keyBytes.contains(key.count) || key.indices.contains(where: { key[$0] == 0 }) else {
+      return
+    }
     throw StoreError(
-      .usage, at: "cell \(key)", found: "a key of \(key.utf8.count) bytes or with a zero byte",
+      .usage, at: "cell \(readable(key))", found: "a key of \(key.count) bytes or with a zero byte",
       expected: "1 to \(keyBytes.upperBound) without a zero byte")
   }
 

@@ -16,51 +16,54 @@ extension Appender {
     if try !transaction.contains(tables.cells, key: cellKey.span) {
       cellCounts[projection] = try cellCount(projection: projection) + 1
     }
-    let value = CellKey.value(state, count: count, key: cellKey.span)
+    var value = state
+    CellKey.seal(&value, count: count, key: cellKey.span)
     try transaction.put(tables.cells, key: cellKey.span, value: value.span, mode: .upsert)
     postings.noteCell(tag.span, count: count)
     hasChanges = true
   }
 
-  /// Sets many cells of a projection, each to what `fold` makes of the stored state, which is nil
-  /// where there is none.
+  /// Sets many cells of a projection, each to what `fold` appends for the stored state, which is
+  /// nil where there is none.
   ///
-  /// The same as ``setCell(projection:key:state:)`` for each of `keys`, which must ascend as UTF-8
-  /// and differ; cheaper, the nearer the keys lie.
+  /// The same as ``setCell(projection:key:state:)`` for each of `count` keys, which `key` appends
+  /// and which must ascend as UTF-8 and differ; cheaper, the nearer the keys lie.
   public mutating func updateCells(
-    projection: String, keys: [String],
-    _ fold: (_ index: Int, _ stored: Span<UInt8>?) throws -> [UInt8]
+    projection: String, count: Int, key: (_ index: Int, _ bytes: inout [UInt8]) -> Void,
+    fold: (_ index: Int, _ stored: Span<UInt8>?, _ state: inout [UInt8]) throws -> Void
   ) throws {
-    guard !keys.isEmpty else { return }
+    guard count > 0 else { return }
     try flushPostings()
     var search = SortedSearch(in: .cells)
     var madeCount: UInt64 = 0
     let prefix = try CellKey.prefix(projection: projection, key: "")
     // Before the cursor, which keeps the transaction from being asked for anything else.
-    let counts = try countsOfCells(keys)
+    let counts = try countsOfCells(count, key)
     try transaction.edit(tables.cells) { cursor in
-      var cellKey = prefix
-      for (index, key) in keys.enumerated() {
+      var (cellKey, value): ([UInt8], [UInt8]) = (prefix, [])
+      for index in 0..<count {
         cellKey.removeSubrange(prefix.count...)
-        cellKey.append(contentsOf: key.utf8)
+        key(index, &cellKey)
+        value.removeAll(keepingCapacity: true)
         let (stored, now) = (counts[index].stored, counts[index].now)
-        let state = try search.last(upTo: cellKey.span, with: &cursor) { found in
+        let isStored: Void? = try search.last(upTo: cellKey.span, with: &cursor) { found in
           found.isEqual(to: cellKey.span)
         } verify: { key, value in
           _ = try foldedCount(key, value)
-        } _: { key, value in
-          try requireCount(try foldedCount(key, value), key, stored ?? now)
-          return try fold(index, value.extracting(0..<value.count - 16))
+        } _: { key, old in
+          try requireCount(try foldedCount(key, old), key, stored ?? now)
+          try fold(index, old.extracting(0..<old.count - 16), &value)
         }
-        if state == nil {
+        if isStored == nil {
           guard stored ?? now == 0 else {
             throw StoreError.integrity(
               .cells, key: cellKey.span, found: "no cell",
               expected: "one of \(stored ?? now) events")
           }
           madeCount += 1
+          try fold(index, nil, &value)
         }
-        let value = CellKey.value(try state ?? fold(index, nil), count: now, key: cellKey.span)
+        CellKey.seal(&value, count: now, key: cellKey.span)
         try cursor.put(cellKey.span, value.span)
         if let place = counts[index].place { postings.noteCell(at: place, count: now) }
       }
@@ -74,23 +77,35 @@ extension Appender {
   /// What cells must hold and are to hold: the postings that they have stored, nil where none are
   /// held back, and those that there are now.
   private mutating func countsOfCells(
-    _ keys: [String]
+    _ count: Int, _ key: (_ index: Int, _ bytes: inout [UInt8]) -> Void
   ) throws -> [(stored: UInt64?, now: UInt64, place: Int?)] {
     var counts: [(stored: UInt64?, now: UInt64, place: Int?)] = []
-    counts.reserveCapacity(keys.count)
-    for start in stride(from: 0, to: keys.count, by: PostingBatch.approachCount) {
-      let run = keys[start..<min(start + PostingBatch.approachCount, keys.count)]
-      let tags = run.map { CellKey.tagPrefix + Array($0.utf8) }
-      let hashes = tags.map { PostingBatch.hash($0.span) }
+    counts.reserveCapacity(count)
+    // The tags of a run, one behind the other.
+    var (tags, ends, hashes): ([UInt8], [Int], [UInt64]) = ([], [], [])
+    for start in stride(from: 0, to: count, by: PostingBatch.approachCount) {
+      tags.removeAll(keepingCapacity: true)
+      ends.removeAll(keepingCapacity: true)
+      hashes.removeAll(keepingCapacity: true)
+      for index in start..<min(start + PostingBatch.approachCount, count) {
+        let first = tags.count
+        tags += CellKey.tagPrefix
+        key(index, &tags)
+        try CellKey.require(tags.span.extracting((first + CellKey.tagPrefix.count)...))
+        hashes.append(PostingBatch.hash(tags.span.extracting(first...)))
+        ends.append(tags.count)
+      }
       postings.approach(hashes.count) { hashes[$0] }
-      for (key, (tag, hash)) in zip(run, zip(tags, hashes)) {
-        try CellKey.require(key)
-        if let place = postings.place(of: tag.span, hash: hash) {
+      var first = 0
+      for (end, hash) in zip(ends, hashes) {
+        let tag = tags.span.extracting(first..<end)
+        if let place = postings.place(of: tag, hash: hash) {
           let held = postings.held(at: place)
           counts.append((held.cellCount ?? held.storedCount ?? 0, held.count, place))
         } else {
-          counts.append((nil, try postingCount(of: tag.span), nil))
+          counts.append((nil, try postingCount(of: tag), nil))
         }
+        first = end
       }
     }
     return counts
@@ -98,15 +113,9 @@ extension Appender {
 }
 
 extension CellKey {
-  /// A state with its count and check.
-  fileprivate static func value(
-    _ state: [UInt8], count: UInt64, key: Span<UInt8>
-  ) -> [UInt8] {
-    var value: [UInt8] = []
-    value.reserveCapacity(state.count + 16)
-    value.append(state.span)
+  /// Ends a value that holds a state with its count and check.
+  fileprivate static func seal(_ value: inout [UInt8], count: UInt64, key: Span<UInt8>) {
     value.appendLittleEndian64(count)
     TableName.cells.seal(key: key, &value)
-    return value
   }
 }

@@ -105,20 +105,16 @@ struct CellUpdates {
   }
 
   private func writeStances(to appender: inout Appender) throws {
-    var cells: [(key: String, new: StanceCell)] = []
-    stances.forEachStance { cell, state in
-      if !refolds.contains(cell) { cells.append((cell.description, state)) }
-    }
-    cells.sort { $0.key < $1.key }
-    try appender.updateCells(
-      projection: Projection.stance.rawValue, keys: cells.map(\.key)
-    ) { index, stored in
-      guard let stored else { return cells[index].new.encoded }
-      var bytes: [UInt8] = []
-      bytes.append(stored, 0..<stored.count)
-      var state = try StanceCell(encoded: bytes)
-      for entry in cells[index].new.entries { state.fold(entry) }
-      return state.encoded
+    let cells = stances.orderedStances(without: refolds)
+    try appender.updateCells(projection: Projection.stance.rawValue, count: cells.count) {
+      cells.appendKey(at: $0, to: &$1)
+    } fold: { index, stored, bytes in
+      guard let stored else { return cells.appendState(at: index, to: &bytes) }
+      var held: [UInt8] = []
+      held.append(stored, 0..<stored.count)
+      var state = try StanceCell(encoded: held)
+      for entry in cells.state(at: index).entries { state.fold(entry) }
+      bytes.append(contentsOf: state.encoded)
     }
   }
 }

@@ -137,6 +137,11 @@ public struct CellFold: Sendable {
     try stances.forEach(body)
   }
 
+  /// The stances' cells in the order of their keys, but for some.
+  public func orderedStances(without left: Set<CellKey> = []) -> OrderedStances {
+    OrderedStances(stances, without: left)
+  }
+
   /// The registry's cells.
   public var registryCells: [CellKey: RegistryCell] { registry }
 

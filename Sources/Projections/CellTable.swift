@@ -9,7 +9,7 @@ import Positions
 /// was superseded is used again, with its room for bytes.
 struct CellTable: Sendable {
   /// A stretch of the hash table.
-  private struct Slot {
+  struct Slot {
     /// The numbers of party and issue; zero: no cell.
     var cell: UInt64 = 0
     /// The places of its first and its last statement; -1: it has none.
@@ -18,7 +18,7 @@ struct CellTable: Sendable {
   }
 
   /// A live statement of a cell.
-  private struct Place {
+  struct Place {
     var rank: EntryRank
     var speaker: Int32
     var source: Int32
@@ -34,13 +34,13 @@ struct CellTable: Sendable {
     var bytes: Range<Int> { start..<(start + Int(count)) }
   }
 
-  private var parties = NumberedBytes()
-  private var issues = NumberedBytes()
+  private(set) var parties = NumberedBytes()
+  private(set) var issues = NumberedBytes()
   private var speakers = NumberedBytes()
   private var sources = NumberedBytes()
-  private var slots = [Slot](repeating: Slot(), count: 1_024)
-  private var places: [Place] = []
-  private var bytes: [UInt8] = []
+  private(set) var slots = [Slot](repeating: Slot(), count: 1_024)
+  private(set) var places: [Place] = []
+  private(set) var bytes: [UInt8] = []
   private var firstFree: Int32 = -1
   /// The cells that were made without a statement.
   private var touched: [UInt64] = []
@@ -99,14 +99,17 @@ struct CellTable: Sendable {
   }
 
   /// The state of a cell, or nil where there is no such cell.
-  func state(of key: CellKey) -> StanceCell? { known(key).map(state) }
+  func state(of key: CellKey) -> StanceCell? { slot(of: key).map { state(slots[$0]) } }
+
+  /// The state of the cell in a stretch of the hash table.
+  func state(of slot: Int) -> StanceCell { state(slots[slot]) }
 
   /// Whether there is a cell under a key and `encoded` is its stored form; nil where there is none.
   func isState(_ encoded: Span<UInt8>, of key: CellKey) -> Bool? {
-    guard let slot = known(key) else { return nil }
+    guard let slot = slot(of: key) else { return nil }
     let own = bytes.span
     var cursor = WireCursor(0..<encoded.count)
-    var next = slot.first
+    var next = slots[slot].first
     while let field = try? cursor.next(in: encoded) {
       guard next >= 0, field.number == 1, field.kind == .bytes,
         field.payload.count == Int(places[Int(next)].count)
@@ -296,9 +299,9 @@ extension CellTable {
     UInt64(party + 1) << 32 | UInt64(issue + 1)
   }
 
-  private static func party(of cell: UInt64) -> Int { Int(cell >> 32) - 1 }
+  static func party(of cell: UInt64) -> Int { Int(cell >> 32) - 1 }
 
-  private static func issue(of cell: UInt64) -> Int { Int(cell & 0xffff_ffff) - 1 }
+  static func issue(of cell: UInt64) -> Int { Int(cell & 0xffff_ffff) - 1 }
 
   private mutating func touch(_ cell: UInt64) {
     if slots[made(cell)].first < 0 { touched.append(cell) }
@@ -315,14 +318,15 @@ extension CellTable {
     return Self.slot(cell, slots.span)
   }
 
-  private func known(_ key: CellKey) -> Slot? {
+  /// Where a cell stands, or nil where there is none.
+  func slot(of key: CellKey) -> Int? {
     let bytes = key.description.utf8.span
     guard let slash = bytes.indices.first(where: { bytes[$0] == UInt8(ascii: "/") }),
       let party = parties.known(bytes.extracting(0..<slash)),
       let issue = issues.known(bytes.extracting((slash + 1)...))
     else { return nil }
-    let slot = slots[Self.slot(Self.cell(party, issue), slots.span)]
-    return slot.cell == 0 ? nil : slot
+    let slot = Self.slot(Self.cell(party, issue), slots.span)
+    return slots[slot].cell == 0 ? nil : slot
   }
 
   /// Where a cell stands, or would stand.

@@ -48,6 +48,19 @@ struct NumberedBytes: Sendable {
   /// The string of a number, which must be UTF-8.
   func text(_ number: Int) -> String { String(decoding: bytes[range(number)], as: UTF8.self) }
 
+  /// The string of a number.
+  subscript(_ number: Int) -> ArraySlice<UInt8> { bytes[range(number)] }
+
+  /// By number the place of its string among all, in the order of their bytes, each with `end`
+  /// behind it.
+  func ranks(endedBy end: UInt8?) -> [Int32] {
+    let ended = ends.indices.map { Array(self[$0]) + (end.map { [$0] } ?? []) }
+    let order = ended.indices.sorted { ended[$0].lexicographicallyPrecedes(ended[$1]) }
+    var ranks = [Int32](repeating: 0, count: ended.count)
+    for (rank, number) in order.enumerated() { ranks[number] = Int32(rank) }
+    return ranks
+  }
+
   private func range(_ number: Int) -> Range<Int> { Self.range(number, ends.span) }
 
   // Static, by spans: a call on the whole value would count the references to each of its arrays.

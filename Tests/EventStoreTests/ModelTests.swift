@@ -89,11 +89,13 @@ import TransparencyLog
         try appender.setCell(projection: "p", key: key, state: next.cells[key] ?? [])
       }
       let keys = isPrepared ? next.cells.keys.sorted() : []
-      try appender.updateCells(projection: "p", keys: keys) { index, stored in
+      try appender.updateCells(projection: "p", count: keys.count) { index, bytes in
+        bytes += Array(keys[index].utf8)
+      } fold: { index, stored, bytes in
         var state: [UInt8]?
         if let stored { state = [UInt8](stored) }
         #expect(state == model.cells[keys[index]], "\(random)")
-        return next.cells[keys[index]] ?? []
+        bytes += next.cells[keys[index]] ?? []
       }
       try appender.setProjection("p", codeVersion: 1, foldedSize: appender.size)
       #expect(appender.size == UInt64(next.events.count), "\(random)")

@@ -65,6 +65,38 @@ import Testing
     #expect(fold.stanceCell(CellKey(party: "party-0", issue: "issue")) == nil)
   }
 
+  @Test func `cells in order are those of a fold, sorted by their keys`() throws {
+    var random = SeededGenerator()
+    // A dash sorts before the slash of a key, a colon and letters behind it.
+    let slugs = ["a", "a-b", "a-b-c", "ab", "a0", "b", "a-", "b:c", "b-c", "b:c:d", "b:c-d"]
+    var log = try SampleLog(count: 0, editorial: 0, random: &random)
+    for _ in 0..<40 {
+      var fold = CellFold()
+      for index in 0..<Int.random(in: 0..<150, using: &random) {
+        var body = try log.position(index)
+        body.party = slugs.randomElement(using: &random) ?? ""
+        body.issue = slugs.randomElement(using: &random) ?? ""
+        let isHeld = fold.foldPosition(
+          body.encoded(), sequence: UInt64(index), marking: .clear)
+        #expect(isHeld)
+      }
+      let states = states(fold)
+      let keys = states.keys.map(\.description).sorted()
+      let left = Set(states.keys.filter { _ in Int.random(in: 0..<4, using: &random) == 0 })
+      let cells = fold.orderedStances(without: left)
+      let expected = keys.filter { !left.contains(CellKey(stored: $0)) }
+      #expect(cells.count == expected.count, "\(random)")
+      for (index, key) in expected.enumerated() {
+        var (bytes, form): ([UInt8], [UInt8]) = ([], [])
+        cells.appendKey(at: index, to: &bytes)
+        cells.appendState(at: index, to: &form)
+        #expect(String(decoding: bytes, as: UTF8.self) == key, "\(random)")
+        #expect(form == states[CellKey(stored: key)]?.encoded, "\(random)")
+        #expect(cells.state(at: index) == states[CellKey(stored: key)], "\(random)")
+      }
+    }
+  }
+
   private func isStored(_ bytes: [UInt8], _ cell: CellKey, _ fold: CellFold) -> Bool? {
     fold.isStance(bytes.span, of: cell)
   }
