@@ -64,10 +64,15 @@ public struct Appender: ~Copyable {
     hasChanges = false
   }
 
-  /// Writes what was held back; nothing may follow but a turn of another append.
-  mutating func finish() throws {
+  /// Refuses what contradicts itself; nothing may follow but a turn of another append.
+  func requireFoldedCells() throws {
     let prefix = CellKey.tagPrefix
     if !projections.isEmpty { try postings.requireCells(prefix: prefix.span) }
+  }
+
+  /// Writes what was held back; nothing may follow.
+  mutating func finish() throws {
+    try requireFoldedCells()
     try flushPostings()
     try writeCellCounts()
   }

@@ -33,7 +33,6 @@ extension Appender {
     fold: (_ index: Int, _ stored: Span<UInt8>?, _ state: inout [UInt8]) throws -> Void
   ) throws {
     guard count > 0 else { return }
-    try flushPostings()
     var search = SortedSearch(in: .cells)
     var madeCount: UInt64 = 0
     let prefix = try CellKey.prefix(projection: projection, key: "")
@@ -99,14 +98,16 @@ extension Appender {
       var first = 0
       for (end, hash) in zip(ends, hashes) {
         let tag = tags.span.extracting(first..<end)
-        if let place = postings.place(of: tag, hash: hash) {
-          let held = postings.held(at: place)
-          counts.append((held.cellCount ?? held.storedCount ?? 0, held.count, place))
-        } else {
-          counts.append((nil, try postingCount(of: tag), nil))
-        }
+        let place = postings.place(of: tag, hash: hash)
+        counts.append((nil, try place == nil ? postingCount(of: tag) : 0, place))
         first = end
       }
+    }
+    try postings.readStored(counts.lazy.compactMap(\.place), from: &transaction, tables)
+    for index in counts.indices {
+      guard let place = counts[index].place else { continue }
+      let held = postings.held(at: place)
+      counts[index] = (held.cellCount ?? held.storedCount ?? 0, held.count, place)
     }
     return counts
   }

@@ -197,6 +197,20 @@ struct PostingBatch {
     }
   }
 
+  /// Joins the chunks of tags at places to what is stored of them, where that was not read yet; the
+  /// tags ascend.
+  mutating func readStored(
+    _ places: some Sequence<Int>, from transaction: inout WriteTransaction, _ tables: Tables
+  ) throws {
+    let unread = places.filter { !pending.span[$0].isRead }
+    guard !unread.isEmpty else { return }
+    var limit: [UInt8] = []
+    var search = SortedSearch(in: .postings)
+    try transaction.edit(tables.postings) { cursor in
+      for place in unread { try join(place, with: &cursor, &search, limit: &limit) }
+    }
+  }
+
   /// Joins all chunks to what is stored of their tags and writes them, in key order.
   ///
   /// Afterwards only tags with `cellPrefix` whose cells are behind are held back, to be asked for.
@@ -291,9 +305,12 @@ struct PostingBatch {
 
   /// The indices of all that is not stored, in the order of the keys.
   private func keyOrder() -> [Int] {
+    let pending = pending.span
+    guard changedCount > Self.approachCount else {
+      return sorted(pending.indices.filter { pending[$0].isChanged })
+    }
     // Tags of one kind start alike, and often come in order: sorted by themselves they cost little.
     var kinds = [[Int]](repeating: [], count: 256)
-    let pending = pending.span
     for index in pending.indices where pending[index].isChanged {
       kinds[Int(pending[index].tail.key[0])].append(index)
     }

@@ -82,7 +82,7 @@ final class SharedAppend: Sendable {
     appender.startTurn(terms)
     do {
       try body(&appender)
-      try appender.finish()
+      try appender.requireFoldedCells()
       let receipt = Receipt(
         first: appender.startSize, size: appender.size, root: appender.frontier.root)
       outcome.withLock { $0 = .success(receipt) }

@@ -41,7 +41,7 @@ def measure(programs, scratch):
         "start": counted(parley, "--version"),
         "append": counted(append, "ledger", ledger, EVENTS, BATCH),
         "replay": counted(parley, "replay", *at),
-        "stance of one cell": counted(parley, "stance", "party-007", "issue-013", *at),
+        "stance of one cell": counted(parley, "stance", "party-007", "issue-100", *at),
     }
 
 

@@ -26,10 +26,10 @@ def start(run_of):
 
 
 def stance(run_of):
-    """Where one party stands on one issue."""
+    """Where one party stands on one issue, by 50 statements however many there are."""
     def words(number):
-        return ["stance", f"party-{number * 7 % 200:03}", f"issue-{1 + number * 13 % 99:03}"]
-    ask(run_of, "stance of one cell", words)
+        return ["stance", f"party-{number % 20:03}", "issue-100"]
+    ask(run_of, "stance of one cell of 50", words)
 
 
 def history(run_of):

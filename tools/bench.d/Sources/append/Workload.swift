@@ -5,7 +5,8 @@ import Positions
 /// 200 parties speak for themselves on 100 issues, each a quantity from 0 to 1,000 km. The dates
 /// run through five years, with a source a month, so that on each cell a later position replaces an
 /// earlier one, and the labels are all different. The first cell has one event in 200 and at most
-/// 5,000, and no other. An event has six tags and a record of about 350 bytes.
+/// 5,000, and no other. On one more issue each of twenty parties has 50 events, spread over the
+/// whole log, however long that is. An event has six tags and a record of about 350 bytes.
 struct Workload {
   private var state: UInt64 = 1
   private var made: UInt64 = 0
@@ -14,6 +15,8 @@ struct Workload {
   static let partyCount: UInt64 = 200
   static let issueCount: UInt64 = 100
   static let largeCellCount: UInt64 = 5_000
+  static let steadyCells: UInt64 = 20
+  static let steadyCellCount: UInt64 = 50
   static let monthCount: UInt64 = 60
 
   /// The workload of `count` positions.
@@ -35,7 +38,7 @@ struct Workload {
     }
     let scale = Scale.quantity(
       try QuantityScale(unit: "km", lowest: Decimal(0), highest: Decimal(1_000)))
-    for order in 0..<Self.issueCount {
+    for order in 0...Self.issueCount {
       var issue = IssueDeclared()
       issue.slug = "issue-\(digits(order, 3))"
       issue.title = "Issue \(order)"
@@ -64,11 +67,9 @@ struct Workload {
 
   private mutating func nextPosition() throws -> PositionStated {
     let choice = randomWord()
-    let isOfLargeCell = made.isMultiple(of: max(200, count / Self.largeCellCount))
-    // The other cells: all but the first.
-    let cell = 1 + choice % (Self.partyCount * Self.issueCount - 1)
-    let party = "party-\(digits(isOfLargeCell ? 0 : cell / Self.issueCount, 3))"
-    let issue = "issue-\(digits(isOfLargeCell ? 0 : cell % Self.issueCount, 3))"
+    let cell = cell(choice)
+    let party = "party-\(digits(cell.party, 3))"
+    let issue = "issue-\(digits(cell.issue, 3))"
     let kilometres = Int(choice >> 40 % 1_000)
     var position = PositionStated()
     position.label = "statement-\(digits(made, 8))"
@@ -87,6 +88,16 @@ struct Workload {
     position.value = .exact(try Decimal(kilometres))
     made += 1
     return position
+  }
+
+  /// The numbers of a party and an issue.
+  private func cell(_ choice: UInt64) -> (party: UInt64, issue: UInt64) {
+    if made.isMultiple(of: max(200, count / Self.largeCellCount)) { return (0, 0) }
+    let stride = max(2, count / (Self.steadyCells * Self.steadyCellCount))
+    if made % stride == 1 { return (made / stride % Self.steadyCells, Self.issueCount) }
+    // All but the first.
+    let other = 1 + choice % (Self.partyCount * Self.issueCount - 1)
+    return (other / Self.issueCount, other % Self.issueCount)
   }
 
   /// The day after so many days, in years of twelve months of 28 days.
