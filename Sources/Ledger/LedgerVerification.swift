@@ -106,15 +106,15 @@ extension Snapshot {
       let left = try tagsLeft(of: EventReference(record.id), type: record.type)
       return left.forEach { carry($0.utf8.span) }
     }
-    // Decoded whatever its tags are taken from: a body that cannot be read is a finding.
-    let decoded = try EventType.decode(type: record.type, schema: record.schema, body: body)
     var scratch: [UInt8] = []
     if record.type == EventType.positionStated.rawValue, record.schema == EventType.schema,
       let position = PositionHolding(body.span, in: 0..<body.count),
       position.forEachTag(of: body, scratch: &scratch, carry)
     {
-      return
+      // The tags stand in the bytes; but a body that cannot be read is a finding.
+      return try EventType.check(type: record.type, schema: record.schema, body: body)
     }
+    let decoded = try EventType.decode(type: record.type, schema: record.schema, body: body)
     try tags(of: decoded).forEach { carry($0.utf8.span) }
   }
 }

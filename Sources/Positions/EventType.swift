@@ -75,9 +75,23 @@ public enum EventType: String, CaseIterable, Sendable {
   /// Reads a body under its stored type and schema.
   ///
   /// Throws where the type or the major version is not known to this build, or the body is damaged.
-  public static func decode(type name: String, schema: UInt32, body: [UInt8])
-    throws(MessageError) -> any EventMessage
-  {
+  public static func decode(
+    type name: String, schema: UInt32, body: [UInt8]
+  ) throws(MessageError) -> any EventMessage {
+    try known(name, schema: schema).body.init(encoded: body)
+  }
+
+  /// Throws where ``decode(type:schema:body:)`` would; costs a pass over the body.
+  public static func check(
+    type name: String, schema: UInt32, body: [UInt8]
+  ) throws(MessageError) {
+    try known(name, schema: schema).body.check(encoded: body)
+  }
+
+  /// The type of a name whose bodies of a version this build can read.
+  private static func known(
+    _ name: String, schema: UInt32
+  ) throws(MessageError) -> EventType {
     guard let type = EventType(rawValue: name) else {
       throw MessageError(
         path: "type", found: "\"\(name)\"", expected: "a type known to this version of parley")
@@ -87,7 +101,7 @@ public enum EventType: String, CaseIterable, Sendable {
         path: "schema", found: "version \(schema) of \(name)",
         expected: "version \(Self.schema) at most; a newer parley wrote this event")
     }
-    return try type.body.init(encoded: body)
+    return type
   }
 }
 

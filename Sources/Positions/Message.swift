@@ -15,7 +15,7 @@ public protocol Message: Hashable, Sendable {
   /// The fields this version does not know, as they stood on the wire; they are written back.
   var unknownFields: [UInt8] { get set }
 
-  // Every message has the next two from an extension. They are listed so that a call through
+  // Every message has the next three from an extension. They are listed so that a call through
   // `any EventMessage` reaches code compiled for the message's own type: several times as fast.
 
   /// The protobuf encoding: fields ascending, empty ones omitted, unknown ones in their places.
@@ -23,6 +23,9 @@ public protocol Message: Hashable, Sendable {
 
   /// Reads the protobuf encoding; throws where it is not one of this message.
   init(encoded bytes: [UInt8]) throws(MessageError)
+
+  /// Throws where ``init(encoded:)`` would, and keeps nothing of what it reads.
+  static func check(encoded bytes: [UInt8]) throws(MessageError)
 }
 
 /// One walk over a message's fields: an encoder, a decoder, a printer.

@@ -12,15 +12,18 @@ extension Message {
   /// Unknown fields are kept. A doubled field, a word or a kind that does not belong to the field,
   /// or text that is not UTF-8 is refused.
   public init(encoded bytes: [UInt8]) throws(MessageError) {
-    try self.init(encoded: bytes, range: 0..<bytes.count)
+    self.init()
+    var decoder = WireDecoder(bytes, keeps: true)
+    decoder.read(&self, in: 0..<bytes.count)
+    if let failure = decoder.failure { throw failure }
   }
 
-  fileprivate init(encoded bytes: [UInt8], range: Range<Int>) throws(MessageError) {
-    self.init()
-    var decoder = try WireDecoder(bytes, range: range)
-    visit(&decoder)
+  /// Throws where ``init(encoded:)`` would, and keeps nothing of what it reads.
+  public static func check(encoded bytes: [UInt8]) throws(MessageError) {
+    var message = Self()
+    var decoder = WireDecoder(bytes, keeps: false)
+    decoder.read(&message, in: 0..<bytes.count)
     if let failure = decoder.failure { throw failure }
-    unknownFields = decoder.unvisited()
   }
 }
 
@@ -152,58 +155,83 @@ private struct WireEncoder: FieldVisitor {
 }
 
 /// Fills the fields it is shown from the wire, and keeps what nobody asked for.
+///
+/// One decoder reads a message and all those within it: their fields stand in one list, those of
+/// the message being read at its end.
 private struct WireDecoder: FieldVisitor {
   private let input: [UInt8]
   private var fields: [WireField] = []
   private var next = 0
   private var unknown: [UInt8] = []
+  /// Whether texts and lists are filled in, or only examined.
+  private var keeps: Bool
   private(set) var failure: MessageError?
   let isReading = true
 
-  init(_ bytes: [UInt8], range: Range<Int>) throws(MessageError) {
-    input = bytes
+  init(_ bytes: [UInt8], keeps: Bool) {
+    (input, self.keeps) = (bytes, keeps)
+    // As many as most bodies have open at once.
+    fields.reserveCapacity(24)
+  }
+
+  /// Reads a message that stands in a range.
+  mutating func read<M: Message>(_ message: inout M, in range: Range<Int>) {
+    let (start, outer) = (fields.count, (next, unknown))
+    (next, unknown) = (start, [])
+    findFields(in: range)
+    message.visit(&self)
+    while next < fields.count { leave() }
+    message.unknownFields = unknown
+    fields.removeSubrange(start...)
+    (next, unknown) = outer
+  }
+
+  private mutating func findFields(in range: Range<Int>) {
+    let start = fields.count
     var cursor = WireCursor(range)
-    var ascending = true
+    var (last, isAscending) = (0, true)
     do {
-      while let field = try cursor.next(in: bytes.span) {
-        ascending = ascending && (fields.last?.number ?? 0) <= field.number
+      while let field = try cursor.next(in: input.span) {
+        isAscending = isAscending && last <= field.number
+        last = field.number
         fields.append(field)
       }
     } catch {
-      throw MessageError(path: "", found: "\(error)", expected: "protobuf fields")
+      failure = MessageError(path: "", found: "\(error)", expected: "protobuf fields")
     }
-    if !ascending {
-      let order = fields.indices.sorted { (fields[$0].number, $0) < (fields[$1].number, $1) }
-      fields = order.map { fields[$0] }
-    }
+    guard !isAscending else { return }
+    let order = (start..<fields.count).sorted { (fields[$0].number, $0) < (fields[$1].number, $1) }
+    fields.replaceSubrange(start..., with: order.map { fields[$0] })
   }
 
-  mutating func unvisited() -> [UInt8] {
-    for field in fields[next...] { unknown.append(contentsOf: input[field.whole]) }
-    next = fields.count
-    return unknown
+  /// Passes a field that nobody asked for.
+  private mutating func leave() {
+    unknown.append(contentsOf: input[fields[next].whole])
+    next += 1
   }
 
-  private mutating func take(_ number: Int, _ kind: WireKind, _ name: StaticString) -> [WireField] {
-    guard failure == nil else { return [] }
-    while next < fields.count, fields[next].number < number {
-      unknown.append(contentsOf: input[fields[next].whole])
+  /// The places of the fields of a number.
+  private mutating func take(
+    _ number: Int, _ kind: WireKind, _ name: StaticString
+  ) -> Range<Int> {
+    guard failure == nil else { return 0..<0 }
+    while next < fields.count, fields[next].number < number { leave() }
+    let start = next
+    while next < fields.count, fields[next].number == number {
+      guard fields[next].kind == kind else {
+        fail(
+          name, found: "wire kind \(fields[next].kind.rawValue)", expected: "kind \(kind.rawValue)")
+        return 0..<0
+      }
       next += 1
     }
-    let start = next
-    while next < fields.count, fields[next].number == number { next += 1 }
-    let found = Array(fields[start..<next])
-    if let wrong = found.first(where: { $0.kind != kind }) {
-      fail(name, found: "wire kind \(wrong.kind.rawValue)", expected: "kind \(kind.rawValue)")
-      return []
-    }
-    return found
+    return start..<next
   }
 
   private mutating func one(_ number: Int, _ kind: WireKind, _ name: StaticString) -> WireField? {
     let found = take(number, kind, name)
     if found.count > 1 { fail(name, found: "the field \(found.count) times", expected: "once") }
-    return failure == nil ? found.first : nil
+    return failure == nil ? found.first.map { fields[$0] } : nil
   }
 
   mutating func fail(_ name: StaticString, found: String, expected: String) {
@@ -212,11 +240,11 @@ private struct WireDecoder: FieldVisitor {
   }
 
   private mutating func string(_ field: WireField, _ name: StaticString) -> String {
-    guard let text = Positions.text(input.span, field.payload) else {
+    guard let text = try? UTF8Span(validating: input.span.extracting(field.payload)) else {
       fail(name, found: "bytes that are not UTF-8", expected: "UTF-8 text")
       return ""
     }
-    return text
+    return keeps ? String(copying: text) : ""
   }
 
   mutating func text(_ number: Int, _ name: StaticString, _ value: inout String) {
@@ -224,7 +252,10 @@ private struct WireDecoder: FieldVisitor {
   }
 
   mutating func texts(_ number: Int, _ name: StaticString, _ value: inout [String]) {
-    for field in take(number, .bytes, name) { value.append(string(field, name)) }
+    for place in take(number, .bytes, name) {
+      let text = string(fields[place], name)
+      if keeps { value.append(text) }
+    }
   }
 
   mutating func count(_ number: Int, _ name: StaticString, _ value: inout UInt64?) {
@@ -238,7 +269,7 @@ private struct WireDecoder: FieldVisitor {
   }
 
   mutating func bytes(_ number: Int, _ name: StaticString, _ value: inout [UInt8]) {
-    if let field = one(number, .bytes, name) { value = Array(input[field.payload]) }
+    if let field = one(number, .bytes, name), keeps { value = Array(input[field.payload]) }
   }
 
   mutating func word<W: Vocabulary>(_ number: Int, _ name: StaticString, _ value: inout W?) {
@@ -254,8 +285,8 @@ private struct WireDecoder: FieldVisitor {
   }
 
   mutating func references(_ number: Int, _ name: StaticString, _ value: inout [EventReference]) {
-    for field in take(number, .bytes, name) {
-      if let event = event(field, name) { value.append(event) }
+    for place in take(number, .bytes, name) {
+      if let event = event(fields[place], name), keeps { value.append(event) }
     }
   }
 
@@ -280,35 +311,41 @@ private struct WireDecoder: FieldVisitor {
   /// Nil where a part is damaged, doubled, or of a form that this version does not know.
   private func decimalParts(_ field: WireField) -> (coefficient: Int64, exponent: Int64)? {
     var cursor = WireCursor(field.payload)
-    var parts: [Int: Int64] = [:]
+    var (coefficient, exponent): (Int64?, Int64?)
     do {
       while let part = try cursor.next(in: input.span) {
-        guard part.kind == .varint, (1...2).contains(part.number),
-          parts.updateValue(unzigzag(part.varint), forKey: part.number) == nil
-        else { return nil }
+        let number = unzigzag(part.varint)
+        switch (part.kind, part.number) {
+        case (.varint, 1) where coefficient == nil: coefficient = number
+        case (.varint, 2) where exponent == nil: exponent = number
+        default: return nil
+        }
       }
     } catch {
       return nil
     }
-    return (parts[1] ?? 0, parts[2] ?? 0)
+    return (coefficient ?? 0, exponent ?? 0)
   }
 
   mutating func message<M: Message>(_ number: Int, _ name: StaticString, _ value: inout M?) {
-    if let field = one(number, .bytes, name) { value = nested(field, name) }
+    if let field = one(number, .bytes, name) { value = nested(field, name) as M? }
   }
 
   mutating func messages<M: Message>(_ number: Int, _ name: StaticString, _ value: inout [M]) {
-    for field in take(number, .bytes, name) {
-      if let element: M = nested(field, name) { value.append(element) }
+    for place in take(number, .bytes, name) {
+      if let element: M = nested(fields[place], name), keeps { value.append(element) }
     }
   }
 
   private mutating func nested<M: Message>(_ field: WireField, _ name: StaticString) -> M? {
-    do {
-      return try M(encoded: input, range: field.payload)
-    } catch {
-      failure = failure ?? error.within("\(name)")
-      return nil
-    }
+    guard failure == nil else { return nil }
+    var message = M()
+    let outer = keeps
+    // Whether these are a value, and which, is told by what is in them.
+    keeps = keeps || M.self == ValueRecord.self || M.self == ScaleRecord.self
+    read(&message, in: field.payload)
+    keeps = outer
+    failure = failure?.within("\(name)")
+    return failure == nil ? message : nil
   }
 }

@@ -196,15 +196,24 @@ import Testing
     }
   }
 
-  /// Whether bytes are refused with a message; what is read must be written and read again alike.
+  /// Whether bytes are refused with a message, by the check as by the reading; what is read must be
+  /// written and read again alike.
   private func isRefused(_ bytes: [UInt8], _ type: EventType) throws -> Bool {
+    var refusal: MessageError?
+    do {
+      try type.body.check(encoded: bytes)
+    } catch {
+      refusal = error
+    }
     let read: any EventMessage
     do {
       read = try type.body.init(encoded: bytes)
     } catch {
       #expect(!error.found.isEmpty && !error.expected.isEmpty)
+      #expect(refusal == error, "the check and the reading differ on \(bytes)")
       return true
     }
+    #expect(refusal == nil, "the check refuses what is read: \(bytes)")
     let again = try type.body.init(encoded: read.encoded())
     #expect(AnyHashable(again) == AnyHashable(read))
     return false
