@@ -25,9 +25,11 @@ extension NewEvent {
   /// Refuses an event that no ledger can store.
   func requireForm() throws {
     let event = self
-    func require(_ isMet: Bool, _ found: @autoclosure () -> String, _ expected: String) throws {
+    func require(
+      _ isMet: Bool, _ found: @autoclosure () -> String, _ expected: @autoclosure () -> String
+    ) throws {
       guard !isMet else { return }
-      throw StoreError(.usage, at: "event \(event.id)", found: found(), expected: expected)
+      throw StoreError(.usage, at: "event \(event.id)", found: found(), expected: expected())
     }
     try require(
       RecordLimits.bodyBytes.contains(event.body.count), "a body of \(event.body.count) bytes",

@@ -22,9 +22,18 @@ public enum Slug {
 
   /// Whether a text is an issue: slugs joined by colons.
   public static func isValidIssue(_ text: some StringProtocol) -> Bool {
-    let segments = text.utf8.split(
-      separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-    return segments.count <= segmentsMax && segments.allSatisfy { isSlug($0) }
+    var (segments, length) = (1, 0)
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: ":") {
+        guard length > 0 else { return false }
+        (segments, length) = (segments + 1, 0)
+        continue
+      }
+      guard isLetterOrDigit(byte) || length > 0 && byte == UInt8(ascii: "-") else { return false }
+      length += 1
+      guard length <= lengthMax else { return false }
+    }
+    return length > 0 && segments <= segmentsMax
   }
 
   /// What a slug looks like, for error messages.
