@@ -8,6 +8,10 @@ struct DivergenceText: Report {
   let report: DivergenceReport
   /// Whether every issue that is left out is listed.
   let showsAll: Bool
+  /// The words of the query.
+  let words: [String]
+  /// How many compared issues the overall figure needs.
+  let minimumShared: Int
 
   private var names: (String, String) { (report.first.name, report.second.name) }
 
@@ -150,7 +154,8 @@ struct DivergenceText: Report {
   var context: [JSONValue.Member] {
     let distance = report.distance
     return [.init("report", "divergence"), .init("measure", "distance")] + report.record.members
-      + report.question.members + [
+      + report.question.members + queryMembers(words) + [
+        .init("minShared", .integer(minimumShared)),
         .init("first", .string(report.first.slug)), .init("second", .string(report.second.slug)),
         .init("n", .integer(distance.compared.count)),
         .init("leftOut", .integer(distance.leftOut.count)),

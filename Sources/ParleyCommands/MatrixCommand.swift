@@ -52,6 +52,7 @@ struct MatrixCommand: ParsableCommand {
     inquiry.minimumShared = measure.minShared ?? PartyDistance.defaultMinimumShared
     let record = try reading.open()
     try record.print(
-      MatrixText(report: try record.answer(inquiry), minimumShared: inquiry.minimumShared))
+      MatrixText(
+        report: try record.answer(inquiry), words: query, minimumShared: inquiry.minimumShared))
   }
 }

@@ -6,6 +6,9 @@ import Projections
 /// How far apart every two parties stand, as printed by `parley matrix`.
 struct MatrixText: Report {
   let report: MatrixReport
+  /// The words of the query.
+  let words: [String]
+  /// How many compared issues an overall figure needs.
   let minimumShared: Int
 
   func text(for terminal: Terminal) -> String {
@@ -92,7 +95,7 @@ struct MatrixText: Report {
 extension MatrixText {
   var context: [JSONValue.Member] {
     [.init("report", "matrix"), .init("measure", "distance")] + report.record.members
-      + report.question.members + [
+      + report.question.members + queryMembers(words) + [
         .init("minShared", .integer(minimumShared)), .init("issues", .integer(report.issueCount)),
         .init("parties", .array(report.parties.map { .string($0.slug) })),
       ]

@@ -108,8 +108,7 @@ extension MeasureText {
   var context: [JSONValue.Member] {
     [.init("report", "measure"), .init("measure", .string(report.terms.measure.rawValue))]
       + report.record.members + report.question.members
-      + (report.words.isEmpty
-        ? [] : [.init("query", .array(report.words.map { .string($0) }))])
+      + queryMembers(report.words)
       + report.terms.members
       + [
         .init("issues", .integer(report.issueCount)),

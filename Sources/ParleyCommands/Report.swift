@@ -34,6 +34,11 @@ extension Report {
   var markdown: String { MarkdownTable(titles: records.columns, rows: records.cells).text }
 }
 
+/// The words of a query, where there are any.
+func queryMembers(_ words: [String]) -> [JSONValue.Member] {
+  words.isEmpty ? [] : [.init("query", .array(words.map { .string($0) }))]
+}
+
 /// A text in lines that fit the terminal, each ended by a line feed.
 func wrapped(_ text: String, _ terminal: Terminal) -> String {
   StyledText(text).wrapped(to: terminal.columns).map { $0.rendered(for: terminal) + "\n" }.joined()

@@ -149,7 +149,7 @@ extension SettleText {
   var context: [JSONValue.Member] {
     [.init("report", "settlement"), .init("measure", "settlement range")]
       + report.record.members + report.question.members
-      + (report.words.isEmpty ? [] : [.init("query", .array(report.words.map { .string($0) }))])
+      + queryMembers(report.words)
       + [
         .init("parties", .array(report.parties.map { .string($0.slug) })),
         .init("silent", .array(report.silent.map { .string($0) })),

@@ -113,7 +113,7 @@ struct SplitText: Report {
   var context: [JSONValue.Member] {
     [.init("report", "split"), .init("measure", "split")] + report.record.members
       + report.question.members
-      + (report.words.isEmpty ? [] : [.init("query", .array(report.words.map { .string($0) }))])
+      + queryMembers(report.words)
       + [
         .init("parties", .array(report.parties.map { .string($0.slug) })),
         .init("withoutPosition", .array(report.withoutPosition.map { .string($0) })),

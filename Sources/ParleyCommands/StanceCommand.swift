@@ -119,6 +119,7 @@ struct DivergeCommand: ParsableCommand {
     inquiry.minimumShared = minShared
     let record = try reading.open()
     let report = try record.answer(inquiry)
-    try record.print(DivergenceText(report: report, showsAll: all))
+    try record.print(
+      DivergenceText(report: report, showsAll: all, words: query, minimumShared: minShared))
   }
 }

@@ -113,7 +113,7 @@ struct TrendText: Report {
       .init("report", "trend"), .init("measure", .string(report.terms.measure.rawValue)),
       .init("by", .string(report.step.rawValue)),
     ] + report.record.members + report.question.members
-      + (report.words.isEmpty ? [] : [.init("query", .array(report.words.map { .string($0) }))])
+      + queryMembers(report.words)
       + report.terms.members
       + [
         .init("first", .string(report.first.slug)), .init("second", .string(report.second.slug)),

@@ -103,10 +103,20 @@ struct ReleaseTests {
     return [
       ("stance", command(StanceInquiry(query)) { StanceReport(table: $0, showsSilent: true) }),
       ("cell", command(StanceInquiry(cell)) { StanceReport(table: $0, showsSilent: true) }),
-      ("diverge", command(DivergenceInquiry(pair)) { DivergenceText(report: $0, showsAll: true) }),
+      (
+        "diverge",
+        command(DivergenceInquiry(pair)) {
+          DivergenceText(report: $0, showsAll: true, words: [], minimumShared: 3)
+        }
+      ),
       ("course", command(DivergenceCourseInquiry(pair)) { DivergenceCourseText(course: $0) }),
       ("accounts", command(AccountsInquiry(cell)) { AccountsText(report: $0) }),
-      ("matrix", command(MatrixInquiry(query)) { MatrixText(report: $0, minimumShared: 1) }),
+      (
+        "matrix",
+        command(MatrixInquiry(query)) {
+          MatrixText(report: $0, words: [], minimumShared: 1)
+        }
+      ),
       ("movement", command(MovementInquiry(query)) { MovementText(report: $0, showsAll: true) }),
       ("proposals", command(ProposalsInquiry(query)) { ProposalsText(report: $0) }),
       ("terms", command(ProposalsInquiry(query)) { ProposalTermsText(report: $0) }),
