@@ -6,6 +6,10 @@ import Projections
 /// How far two parties stood apart over time, as printed by `parley diverge --over-time`.
 struct DivergenceCourseText: Report {
   let course: DivergenceCourse
+  /// The words of the query.
+  let words: [String]
+  /// How many compared issues an overall figure needs.
+  let minimumShared: Int
 
   func text(for terminal: Terminal) -> String {
     var text = wrapped(heading, terminal)
@@ -91,7 +95,8 @@ struct DivergenceCourseText: Report {
 
   var context: [JSONValue.Member] {
     [.init("report", "divergence-course"), .init("measure", "distance")] + course.record.members
-      + course.question.members + [
+      + course.question.members + queryMembers(words) + [
+        .init("minShared", .integer(minimumShared)),
         .init("first", .string(course.first.slug)), .init("second", .string(course.second.slug)),
         .init("neverComparable", .array(course.neverComparable.map { .string($0) })),
         .init("undated", JSONValue(course.undated)),

@@ -113,7 +113,9 @@ struct DivergeCommand: ParsableCommand {
       var inquiry = DivergenceCourseInquiry(try Query(query))
       inquiry.minimumShared = minShared
       let record = try reading.open()
-      return try record.print(DivergenceCourseText(course: try record.answer(inquiry)))
+      return try record.print(
+        DivergenceCourseText(
+          course: try record.answer(inquiry), words: query, minimumShared: minShared))
     }
     var inquiry = DivergenceInquiry(try Query(query))
     inquiry.minimumShared = minShared

@@ -109,7 +109,12 @@ struct ReleaseTests {
           DivergenceText(report: $0, showsAll: true, words: [], minimumShared: 3)
         }
       ),
-      ("course", command(DivergenceCourseInquiry(pair)) { DivergenceCourseText(course: $0) }),
+      (
+        "course",
+        command(DivergenceCourseInquiry(pair)) {
+          DivergenceCourseText(course: $0, words: [], minimumShared: 3)
+        }
+      ),
       ("accounts", command(AccountsInquiry(cell)) { AccountsText(report: $0) }),
       (
         "matrix",
