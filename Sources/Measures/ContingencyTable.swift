@@ -78,11 +78,12 @@ public struct ContingencyTable: Sendable, Hashable {
 
   /// One sum divided by another.
   static func quotient(_ sum: Int128, _ whole: Int128) -> Double {
-    // The conversion of the longer type is not compiled for it, and takes a thousand operations.
-    if let sum = Int(exactly: sum), let whole = Int(exactly: whole) {
-      return Double(sum) / Double(whole)
-    }
-    return Double(sum) / Double(whole)
+    nearest(sum) / nearest(whole)
+  }
+
+  /// The nearest binary number: of the longer type it takes a thousand operations.
+  private static func nearest(_ whole: Int128) -> Double {
+    if let short = Int(exactly: whole) { Double(short) } else { Double(whole) }
   }
 
   /// The length of the range as differences count it.
@@ -151,7 +152,7 @@ public struct ContingencyTable: Sendable, Hashable {
     }
     guard untied[0] > 0, untied[1] > 0 else { return nil }
     // One root of the product: the product of two roots is a last digit off.
-    let product = Double(Int128(untied[0]) * Int128(untied[1]))
+    let product = Self.nearest(Int128(untied[0]) * Int128(untied[1]))
     return Double(difference) / product.squareRoot()
   }
 

@@ -29,6 +29,11 @@ public struct LevelMatrix: Sendable {
     let isOrdered: Bool
     /// The issues by their place among all.
     var issues: [Int] = []
+
+    init(_ scale: Scale) {
+      (self.scale, levels) = (scale, scale.options.count)
+      isOrdered = if case .ordinal = scale { true } else { false }
+    }
   }
 
   /// The issues on which one party took each level.
@@ -49,18 +54,16 @@ public struct LevelMatrix: Sendable {
     var known: [Scale: Int] = [:]
     var groups: [Group] = []
     var last = 0
-    for issue in counted where Self.hasLevels(scales[issue]) {
+    for issue in counted {
       let scale = scales[issue]
-      // Issues on one scale mostly come one after another: to compare is less than to hash.
-      let isLast = last < groups.count && groups[last].scale == scale
-      let group = isLast ? last : known[scale] ?? groups.count
-      if group == groups.count {
-        known[scale] = group
-        let isOrdered = if case .ordinal = scale { true } else { false }
-        groups.append(Group(scale: scale, levels: scale.options.count, isOrdered: isOrdered))
+      // Issues on one scale mostly come one after another: to compare is less than to look up.
+      if groups.isEmpty || groups[last].scale != scale {
+        guard Self.hasLevels(scale) else { continue }
+        last = known[scale] ?? groups.count
+        if last == groups.count { groups.append(Group(scale)) }
+        known[scale] = last
       }
-      groups[group].issues.append(issue)
-      last = group
+      groups[last].issues.append(issue)
     }
     self.groups = groups
   }
@@ -73,8 +76,8 @@ public struct LevelMatrix: Sendable {
     }
   }
 
-  /// Lists the issues by the level that a party took: by issue, 1 for the lowest level of its scale;
-  /// 0 and what is above the highest are no level.
+  /// Lists the issues by the level that a party took: by issue, 1 for the lowest level of its
+  /// scale; 0 and what is above the highest are no level.
   public func row(_ levels: Span<UInt8>) -> Row {
     Row(lists: groups.map { $0.lists(levels) })
   }
@@ -93,8 +96,8 @@ public struct LevelMatrix: Sendable {
 }
 
 extension LevelMatrix.Group {
-  /// The lists of one party, each filled up to a whole number of steps of `ColumnSums` with the place
-  /// after all issues, where no one has a level.
+  /// The lists of one party, each filled up to a whole number of steps of `ColumnSums` with the
+  /// place after all issues, where no one has a level.
   fileprivate func lists(_ row: Span<UInt8>) -> LevelMatrix.Row.Lists {
     var lists = LevelMatrix.Row.Lists()
     let room = issues.count + ColumnSums.step

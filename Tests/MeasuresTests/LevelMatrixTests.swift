@@ -17,7 +17,7 @@ import Testing
 
   @Test func `every two parties come to what single issues count`() throws {
     var random = SeededGenerator()
-    for round in 0..<60 {
+    for round in 0..<40 {
       let sample = try sample(round: round, &random)
       let matrix = sample.matrix
       let rows = sample.rows(matrix)
