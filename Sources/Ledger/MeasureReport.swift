@@ -159,9 +159,7 @@ extension EventReading where Self: ~Copyable {
     let start = ContinuousClock.now
     let figures = grid.figures(terms.measure, minimumShared: terms.minimumShared)
     return MeasuredPairs(
-      pairs: figures.map {
-        MeasureReport.Pair(first: $0.first, second: $0.second, figure: $0.figure)
-      }, unanimous: unanimous, duration: ContinuousClock.now - start)
+      pairs: figures, unanimous: unanimous, duration: ContinuousClock.now - start)
   }
 
   fileprivate func discourse(

@@ -101,76 +101,73 @@ extension PositionGrid {
   /// The figure of a measure for every two parties by place, first with later ones; both ways round
   /// where the measure is not symmetric.
   ///
-  /// Two threads share the pairs. Cost: a word of bits for each pair of levels and 64 issues, and
-  /// each issue on which either stance is more than a level. Requires a measure of stances.
-  func figures(
-    _ measure: PairMeasure, minimumShared: Int
-  ) -> [(first: Int, second: Int, figure: PairFigure)] {
-    let bits = bits()
-    let marked = markedIssues
-    let rows = Mutex<[Int: [(Int, Int, PairFigure)]]>([:])
-    let next = Atomic<Int>(0)
-    let count = parties.count
-    DispatchQueue.concurrentPerform(iterations: 2) { _ in
-      while true {
-        let first = next.add(1, ordering: .relaxed).oldValue
-        guard first < count else { return }
-        var row: [(Int, Int, PairFigure)] = []
-        for second in (first + 1)..<max(count, first + 1) {
-          row.append(
-            (
-              first, second,
-              tally(first, second, bits, marked).figure(measure, minimumShared: minimumShared)
-            ))
-          guard !measure.isSymmetric else { continue }
-          row.append(
-            (
-              second, first,
-              tally(second, first, bits, marked).figure(measure, minimumShared: minimumShared)
-            ))
+  /// Two threads share the work. Cost: for each issue on which a party took a level, a few
+  /// operations for each 128 levels of later parties, and each issue on which either stance is more
+  /// than a level. Requires a measure of stances.
+  func figures(_ measure: PairMeasure, minimumShared: Int) -> [MeasureReport.Pair] {
+    let (matrix, marked) = (matrix, markedIssues)
+    let rows = inTwoThreads(parties.count) { row($0, in: matrix) }
+    let blocks = matrix.blocks(of: parties.count)
+    let found = inTwoThreads(blocks.count) { index in
+      let block = matrix.block(blocks[index], of: rows)
+      return (0..<block.parties.upperBound).map { first in
+        var tally = PairTally()
+        var pairs = block.pairs(with: rows[first])
+        var figures: [MeasureReport.Pair] = []
+        for second in max(first + 1, block.parties.lowerBound)..<block.parties.upperBound {
+          for isTurned in measure.isSymmetric ? [false] : [false, true] {
+            let (one, other) = isTurned ? (second, first) : (first, second)
+            pairs.read(second, isTurned: isTurned, into: &tally)
+            add(marked, one, other, to: &tally)
+            let figure = tally.figure(measure, minimumShared: minimumShared)
+            figures.append(MeasureReport.Pair(first: one, second: other, figure: figure))
+          }
         }
-        let found = row
-        rows.withLock { $0[first] = found }
+        return figures
       }
     }
-    let all = rows.withLock { $0 }
-    return parties.indices.flatMap { party in
-      (all[party] ?? []).map { (first: $0.0, second: $0.1, figure: $0.2) }
+    var all: [MeasureReport.Pair] = []
+    all.reserveCapacity(found.reduce(0) { $0 + $1.reduce(0) { $0 + $1.count } })
+    for first in parties.indices {
+      for block in found where first < block.count { all += block[first] }
     }
+    return all
   }
 
   /// What two parties come to over the issues that count.
   func tally(_ first: Int, _ second: Int) -> PairTally {
-    tally(first, second, bits(), markedIssues)
+    let matrix = matrix
+    let rows = [first, second].map { row($0, in: matrix) }
+    var pairs = matrix.block(1..<2, of: rows).pairs(with: rows[0])
+    var tally = PairTally()
+    pairs.read(1, into: &tally)
+    add(markedIssues, first, second, to: &tally)
+    return tally
   }
 
-  /// The single levels as bits; issues that do not count are left out.
-  private func bits() -> LevelMatrix {
-    var bits = LevelMatrix(scales: issues.map { $0.scale ?? .text }, parties: parties.count)
-    for party in parties.indices {
-      let start = place(party, 0)
-      for issue in counted {
-        let level = levels[start + issue]
-        if level > 0, level != LevelFold.marked {
-          bits.set(party: party, issue: issue, level: Int(level) - 1)
-        }
-      }
-    }
-    return bits
+  /// The issues that count, by their levels.
+  private var matrix: LevelMatrix {
+    LevelMatrix(scales: issues.map { $0.scale ?? .text }, counted: counted)
+  }
+
+  private func row(_ party: Int, in matrix: LevelMatrix) -> LevelMatrix.Row {
+    matrix.row(levels.span.extracting(place(party, 0)..<place(party + 1, 0)))
   }
 
   /// By party the issues that count on which its stance is more than a level, ascending.
   private var markedIssues: [[Int]] {
-    parties.indices.map { party in
-      let start = place(party, 0)
-      return counted.filter { levels[start + $0] == LevelFold.marked }
+    var marked = Array(repeating: [Int](), count: parties.count)
+    guard !stances.isEmpty else { return marked }
+    var isCounted = Array(repeating: false, count: issues.count)
+    for issue in counted { isCounted[issue] = true }
+    for place in stances.keys where isCounted[place % issues.count] {
+      marked[place / issues.count].append(place % issues.count)
     }
+    return marked.map { $0.sorted() }
   }
 
-  private func tally(
-    _ first: Int, _ second: Int, _ bits: LevelMatrix, _ marked: [[Int]]
-  ) -> PairTally {
-    var tally = bits.tally(of: first, and: second)
+  /// Adds the issues on which either stance is more than a level.
+  private func add(_ marked: [[Int]], _ first: Int, _ second: Int, to tally: inout PairTally) {
     for issue in merged(marked[first], marked[second]) {
       let declared = issues[issue]
       tally.add(
@@ -178,7 +175,6 @@ extension PositionGrid {
           issue: declared.slug, scale: declared.scale ?? .text,
           first: stance(party: first, issue: issue), second: stance(party: second, issue: issue)))
     }
-    return tally
   }
 
   /// Two ascending lists as one.
@@ -186,6 +182,23 @@ extension PositionGrid {
     if one.isEmpty { return other }
     return other.isEmpty ? one : Set(one).union(other).sorted()
   }
+}
+
+/// The results of pieces of work in their order; two threads take the last pieces first.
+private func inTwoThreads<Result: Sendable>(
+  _ count: Int, _ work: @Sendable (Int) -> Result
+) -> [Result] {
+  let results = Mutex<[Result?]>(Array(repeating: nil, count: count))
+  let left = Atomic<Int>(count)
+  DispatchQueue.concurrentPerform(iterations: 2) { _ in
+    while true {
+      let piece = left.subtract(1, ordering: .relaxed).newValue
+      guard piece >= 0 else { return }
+      let result = work(piece)
+      results.withLock { $0[piece] = result }
+    }
+  }
+  return results.withLock { $0.compactMap(\.self) }
 }
 
 // MARK: - Reading

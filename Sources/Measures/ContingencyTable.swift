@@ -49,18 +49,41 @@ public struct ContingencyTable: Sendable, Hashable {
     total += times
   }
 
+  /// Counts anew where the counts are.
+  mutating func recount(_ number: (_ first: Int, _ second: Int) -> Int) {
+    total = 0
+    for first in places.indices {
+      for second in places.indices {
+        let times = number(first, second)
+        counts[first &* places.count &+ second] = times
+        total += times
+      }
+    }
+  }
+
   /// The issues on which both took the same level.
   public var equal: Int { places.indices.reduce(0) { $0 + counts[$1 * (places.count + 1)] } }
 
   /// The sum of differences to a power of 1 or 2, in steps; of unordered levels 0 or 1 each.
   func differences(power: Int) -> Int128 {
     var sum: Int128 = 0
-    for (index, count) in counts.enumerated() where count > 0 {
-      sum +=
-        Int128(count)
-        * difference(index / places.count, index % places.count, power: power)
+    for one in places.indices {
+      for other in places.indices where one != other {
+        sum +=
+          Int128(counts[one &* places.count &+ other]) * difference(one, other, power: power)
+      }
     }
     return sum
+  }
+
+  /// One sum divided by another.
+  static func quotient(_ sum: Int128, _ whole: Int128) -> Double {
+    nearest(sum) / nearest(whole)
+  }
+
+  /// The nearest binary number: of the longer type it takes a thousand operations.
+  private static func nearest(_ whole: Int128) -> Double {
+    if let short = Int(exactly: whole) { Double(short) } else { Double(whole) }
   }
 
   /// The length of the range as differences count it.
@@ -100,7 +123,7 @@ public struct ContingencyTable: Sendable, Hashable {
       }
     }
     guard expected > 0 else { return nil }
-    return Double(expected - Int128(total) * observed) / Double(expected)
+    return Self.quotient(expected - Int128(total) * observed, expected)
   }
 
   /// Scott's pi; nil where both are on one same level throughout, or nothing is compared.
@@ -129,7 +152,7 @@ public struct ContingencyTable: Sendable, Hashable {
     }
     guard untied[0] > 0, untied[1] > 0 else { return nil }
     // One root of the product: the product of two roots is a last digit off.
-    let product = Double(Int128(untied[0]) * Int128(untied[1]))
+    let product = Self.nearest(Int128(untied[0]) * Int128(untied[1]))
     return Double(difference) / product.squareRoot()
   }
 

@@ -1,57 +1,71 @@
-// Which level each of many parties took on each of many issues, one bit an issue for each party and
-// level, so that how often two parties took a pair of levels is a count of common bits.
+// Which level each of many parties took on each of many issues, laid out so that how often every
+// two parties took a pair of levels is counted for many second parties at once.
 //
-//            issue   0  1  2  3 …  63 | 64 …
-//     party 0 no     1  0  0  0        |
-//             abst.  0  0  1  0        |
-//             yes    0  1  0  0        |          issue 3: no position
+// Issues are grouped by scale. Of one party a row holds the issues on which it took each level; of
+// some parties side by side a block holds, for each issue, one bit for each party and level:
 //
-// Issues are grouped by scale. Two parties on 6,203 issues of three levels take 9 × 97 words.
+//     row of a party             block      party 0          party 1       …
+//                                issue      no abst. yes     no abst. yes
+//     no     0 5 …                 0         1   0    0       0   0    1
+//     abst.  2 …                   1         0   0    0       0   1    0
+//     yes    3 4 6 …               2         0   1    0       0   1    0
+//
+// How often the first party took a level together with each level of the others is then the sum,
+// column by column, of the block's rows of bits at the issues that the row lists for that level.
 
 public import Positions
 
-/// The levels of parties on issues, for figures over all pairs.
+/// The scales of issues that have levels, and the issues on each, for figures over all pairs.
 public struct LevelMatrix: Sendable {
-  /// The most levels of a scale that are held by bits; others are compared one by one.
+  /// The most levels of a scale that are counted so; others are compared one by one.
   public static let maximumLevels = 16
 
-  private var groups: [Group] = []
-  /// Of each issue its group and its bit there; nil where the scale has no levels, or too many.
-  private var places: [(group: Int, bit: Int)?] = []
+  let groups: [Group]
 
   /// The issues on one scale.
-  private struct Group: Sendable {
+  struct Group: Sendable {
     let scale: Scale
     let levels: Int
     let isOrdered: Bool
-    var issues = 0
-    var words = 0
-    /// By party, level and word.
-    var bits: [UInt64] = []
+    /// The issues by their place among all.
+    var issues: [Int] = []
+
+    init(_ scale: Scale) {
+      (self.scale, levels) = (scale, scale.options.count)
+      isOrdered = if case .ordinal = scale { true } else { false }
+    }
   }
 
-  /// Makes a matrix without positions.
-  public init(scales: [Scale], parties: Int) {
+  /// The issues on which one party took each level.
+  public struct Row: Sendable {
+    let lists: [Lists]
+
+    /// Of one group of issues.
+    struct Lists: Sendable {
+      /// Places of issues in the group, by level.
+      var places: [UInt32] = []
+      /// Where the places of each level end.
+      var ends: [Int] = []
+    }
+  }
+
+  /// Takes the scales of issues, and those of them that count, by their place.
+  public init(scales: [Scale], counted: [Int]) {
     var known: [Scale: Int] = [:]
-    for scale in scales {
-      guard Self.hasLevels(scale) else {
-        places.append(nil)
-        continue
+    var groups: [Group] = []
+    var last = 0
+    for issue in counted {
+      let scale = scales[issue]
+      // Issues on one scale mostly come one after another: to compare is less than to look up.
+      if groups.isEmpty || groups[last].scale != scale {
+        guard Self.hasLevels(scale) else { continue }
+        last = known[scale] ?? groups.count
+        if last == groups.count { groups.append(Group(scale)) }
+        known[scale] = last
       }
-      let group = known[scale] ?? groups.count
-      if group == groups.count {
-        known[scale] = group
-        let isOrdered = if case .ordinal = scale { true } else { false }
-        groups.append(Group(scale: scale, levels: scale.options.count, isOrdered: isOrdered))
-      }
-      places.append((group, groups[group].issues))
-      groups[group].issues += 1
+      groups[last].issues.append(issue)
     }
-    for group in groups.indices {
-      groups[group].words = (groups[group].issues + 63) / 64
-      groups[group].bits = Array(
-        repeating: 0, count: parties * groups[group].levels * groups[group].words)
-    }
+    self.groups = groups
   }
 
   /// Whether positions on a scale can be held here.
@@ -62,36 +76,53 @@ public struct LevelMatrix: Sendable {
     }
   }
 
-  /// Notes that a party stands at a level. Requires an issue whose scale has levels, and that the
-  /// party has none there yet.
-  public mutating func set(party: Int, issue: Int, level: Int) {
-    guard let place = places[issue] else {
-      preconditionFailure("Measures: a level on a scale without levels")
-    }
-    let group = groups[place.group]
-    let word = (party * group.levels + level) * group.words + place.bit / 64
-    groups[place.group].bits[word] |= 1 << UInt64(place.bit % 64)
+  /// Lists the issues by the level that a party took: by issue, 1 for the lowest level of its
+  /// scale; 0 and what is above the highest are no level.
+  public func row(_ levels: Span<UInt8>) -> Row {
+    Row(lists: groups.map { $0.lists(levels) })
   }
 
-  /// How often two parties took each pair of levels, by scale, as a tally.
-  public func tally(of first: Int, and second: Int) -> PairTally {
-    var tally = PairTally()
-    for group in groups {
-      var table = ContingencyTable(levels: group.levels, isOrdered: group.isOrdered)
-      let (bits, words) = (group.bits.span, group.words)
-      for one in 0..<group.levels {
-        let mine = (first * group.levels + one) * words
-        for other in 0..<group.levels {
-          let theirs = (second * group.levels + other) * words
-          var count = 0
-          for word in 0..<words {
-            count += (bits[mine + word] & bits[theirs + word]).nonzeroBitCount
-          }
-          table.add(one, other, times: count)
-        }
-      }
-      tally.add(table, on: group.scale)
+  /// The parties, by their place, that are best put side by side in blocks.
+  public func blocks(of parties: Int) -> [Range<Int>] {
+    let most = groups.reduce(1) { max($0, $1.levels) }
+    let step = ColumnSums.columns / most
+    return stride(from: 0, to: parties, by: step).map { $0..<min($0 + step, parties) }
+  }
+
+  /// Puts some parties side by side.
+  public func block(_ parties: Range<Int>, of rows: [Row]) -> LevelBlock {
+    LevelBlock(self, parties, rows)
+  }
+}
+
+extension LevelMatrix.Group {
+  /// The lists of one party, each filled up to a whole number of steps of `ColumnSums` with the
+  /// place after all issues, where no one has a level.
+  fileprivate func lists(_ row: Span<UInt8>) -> LevelMatrix.Row.Lists {
+    var lists = LevelMatrix.Row.Lists()
+    let room = issues.count + ColumnSums.step
+    var found = [UInt32](repeating: 0, count: levels * room)
+    var ends = (0..<levels).map { $0 * room }
+    sort(row, into: &found, &ends)
+    lists.places.reserveCapacity(issues.count + levels * ColumnSums.step)
+    for level in 0..<levels {
+      lists.places += found[(level * room)..<ends[level]]
+      while lists.places.count % ColumnSums.step > 0 { lists.places.append(UInt32(issues.count)) }
+      lists.ends.append(lists.places.count)
     }
-    return tally
+    return lists
+  }
+
+  private func sort(_ row: Span<UInt8>, into found: inout [UInt32], _ ends: inout [Int]) {
+    var found = found.mutableSpan
+    var ends = ends.mutableSpan
+    let issues = issues.span
+    for place in issues.indices {
+      let level = Int(row[issues[place]])
+      guard level > 0, level <= ends.count else { continue }
+      let end = ends[level &- 1]
+      found[end] = UInt32(truncatingIfNeeded: place)
+      ends[level &- 1] = end &+ 1
+    }
   }
 }

@@ -13,9 +13,18 @@ public struct PairTally: Sendable, Hashable {
   /// The issues left out whatever the measure, and why, in the order given.
   public private(set) var leftOut: [PartyDistance.LeftOut] = []
 
-  private struct Table: Sendable, Hashable {
+  /// The issues on one scale that are counted by their pairs of levels.
+  struct Table: Sendable, Hashable {
     let ruler: PairedPositions.Ruler
-    let counts: ContingencyTable
+    var counts: ContingencyTable
+
+    /// Requires an ordinal scale or a choice, and a table with its levels.
+    init(_ counts: ContingencyTable, on scale: Scale) {
+      guard let ruler = PairedPositions.Ruler(scale) else {
+        preconditionFailure("Measures: a table of a scale without levels")
+      }
+      (self.ruler, self.counts) = (ruler, counts)
+    }
   }
 
   /// Makes a tally of no issues.
@@ -39,10 +48,23 @@ public struct PairTally: Sendable, Hashable {
   ///
   /// Requires an ordinal scale or a choice, and a table with its levels.
   public mutating func add(_ counts: ContingencyTable, on scale: Scale) {
-    guard let ruler = PairedPositions.Ruler(scale) else {
-      preconditionFailure("Measures: a table of a scale without levels")
-    }
-    if counts.total > 0 { tables.append(Table(ruler: ruler, counts: counts)) }
+    add(Table(counts, on: scale))
+  }
+
+  mutating func add(_ table: Table) {
+    if table.counts.total > 0 { tables.append(table) }
+  }
+
+  /// Lets go of all issues, and keeps the room for others.
+  mutating func removeAll() {
+    tables.removeAll(keepingCapacity: true)
+    issues.removeAll(keepingCapacity: true)
+    leftOut.removeAll(keepingCapacity: true)
+  }
+
+  /// The one table in which all issues are counted, if there is one.
+  private var onlyTable: ContingencyTable? {
+    issues.isEmpty && tables.count == 1 ? tables[0].counts : nil
   }
 
   /// The issues that could be compared by distance.
@@ -98,15 +120,15 @@ extension PairTally {
     _ measure: PairMeasure, _ isWeighted: Bool, of distance: (PairedPositions) -> Share
   ) -> Double? {
     let power = measure == .distance || measure == .s ? 1 : 2
-    if issues.isEmpty, let only = tables.first, tables.count == 1 {
+    if let only = onlyTable {
       // One division of whole numbers.
-      let sum = only.counts.differences(power: power)
-      let span = Int128(only.counts.span)
-      let whole = Int128(only.counts.total) * (power == 2 ? span * span : span)
+      let sum = only.differences(power: power)
+      let span = Int128(only.span)
+      let whole = Int128(only.total) * (power == 2 ? span * span : span)
       switch measure {
-      case .s, .sSquared: return Double(whole - 2 * sum) / Double(whole)
-      case .distance: return Double(sum) / Double(whole)
-      default: return (Double(sum) / Double(whole)).squareRoot()
+      case .s, .sSquared: return ContingencyTable.quotient(whole - 2 * sum, whole)
+      case .distance: return ContingencyTable.quotient(sum, whole)
+      default: return ContingencyTable.quotient(sum, whole).squareRoot()
       }
     }
     var (sum, weights) = (Ratio.zero, Ratio.zero)
@@ -144,6 +166,7 @@ extension PairedPositions {
 
 extension PairTally {
   private func agreement(_ measure: PairMeasure, needed: Int) -> PairFigure {
+    if let only = onlyTable { return only.agreement(measure, needed: needed) }
     var (equal, n, half) = (0, 0, Ratio.zero)
     for table in tables {
       (equal, n) = (equal + table.counts.equal, n + table.counts.total)
@@ -164,9 +187,7 @@ extension PairTally {
     if isStrict {
       figure.value = Double(equal) / Double(n)
     } else if tables.count == 1, half == .zero, n == tables[0].counts.total {
-      let table = tables[0].counts
-      let whole = Int128(n) * Int128(table.span)
-      figure.value = Double(whole - table.differences(power: 1)) / Double(whole)
+      figure.value = tables[0].counts.likeness
     } else {
       for table in tables {
         half =
@@ -179,6 +200,9 @@ extension PairTally {
   }
 
   private func chanceCorrected(_ measure: PairMeasure, needed: Int) -> PairFigure {
+    if let only = onlyTable, only.isOrdered || !measure.needsOrder {
+      return only.chanceCorrected(PairFigure(measure: measure, n: only.total), needed: needed)
+    }
     var figure = PairFigure(measure: measure, n: 0)
     var points: [PairedPositions.Ruler: [PairedPositions.Points]] = [:]
     for issue in issues {
@@ -208,9 +232,7 @@ extension PairTally {
     guard let counts = joined(used.map(\.counts), points[ruler] ?? [], on: ruler) else {
       return figure.undefined(.notExact)
     }
-    figure.value = counts.figure(measure)
-    return figure.value == nil
-      ? figure.undefined(measure == .tauB ? .oneLevelOfEither : .oneLevel) : figure
+    return counts.chanceCorrected(figure, needed: needed)
   }
 
   /// One table of all issues on one scale.
@@ -232,7 +254,30 @@ extension PairTally {
 }
 
 extension ContingencyTable {
-  fileprivate func figure(_ measure: PairMeasure) -> Double? {
+  /// The agreement over these issues alone.
+  fileprivate func agreement(_ measure: PairMeasure, needed: Int) -> PairFigure {
+    var figure = PairFigure(measure: measure, n: total)
+    guard total >= needed else { return figure.undefined(.tooFewIssues(needed: needed)) }
+    figure.value = measure == .agreementStrict ? Double(equal) / Double(total) : likeness
+    return figure
+  }
+
+  /// The mean of 1 − |a − b| / R.
+  fileprivate var likeness: Double {
+    let whole = Int128(total) * Int128(span)
+    return Self.quotient(whole - differences(power: 1), whole)
+  }
+
+  /// The figure of all issues, as many as it says.
+  fileprivate func chanceCorrected(_ figure: PairFigure, needed: Int) -> PairFigure {
+    guard figure.n >= needed else { return figure.undefined(.tooFewIssues(needed: needed)) }
+    var figure = figure
+    figure.value = value(figure.measure)
+    guard figure.value == nil else { return figure }
+    return figure.undefined(figure.measure == .tauB ? .oneLevelOfEither : .oneLevel)
+  }
+
+  private func value(_ measure: PairMeasure) -> Double? {
     switch measure {
     case .kappaNominal: kappa(power: 0)
     case .kappaLinear: kappa(power: 1)
