@@ -22,6 +22,29 @@ public struct MatrixReport: Sendable {
   }
 }
 
+/// Asks how many pairs a matrix has, and on how many issues each is compared.
+public struct MatrixExtentInquiry: Inquiry {
+  public var question: Question
+  /// The parties and issues.
+  public var query: Query
+
+  /// Asks about the pairs of the parties of a query.
+  public init(_ query: Query, question: Question = Question()) {
+    self.query = query
+    self.question = question
+  }
+
+  public func answer(
+    from record: borrowing some EventReading & ~Copyable
+  ) throws -> (pairs: Int, issues: Int) {
+    var question = question
+    let subjects = try record.subjects(of: query, for: &question)
+    let registry = try record.registry(question)
+    let parties = registry.parties(of: subjects).count
+    return (parties * (parties - 1) / 2, registry.issues(of: subjects).count)
+  }
+}
+
 /// Asks how far apart all pairs of parties stand; without words, all negotiators on all issues.
 public struct MatrixInquiry: Inquiry {
   public var question: Question

@@ -14,7 +14,8 @@ struct MatrixCommand: ParsableCommand {
       compared is shown alone. Below the table stands what each pair was compared on, and why \
       the rest was left out.
 
-      Words name parties and issues by slug or glob; without a party, all negotiators are shown.
+      Words name parties and issues by slug or glob; without a party, all negotiators are shown. \
+      Of more than 250000 comparisons the distances alone are printed, as with --measure distance.
 
       Examples:
         parley matrix
@@ -42,17 +43,33 @@ struct MatrixCommand: ParsableCommand {
   @OptionGroup(title: "Reading options")
   var reading: ReadingOptions
 
+  /// The most comparisons of two parties on an issue that are told with their reasons.
+  static let comparisonsMax = 250_000
+
   func run() throws {
+    let query = try Query(query)
     if let terms = try measure.terms() {
-      let inquiry = MeasureInquiry(try Query(query), terms)
       let record = try reading.open(for: .scan)
-      return try record.print(MeasureText(report: try record.answer(inquiry)))
+      return try record.print(
+        MeasureText(report: try record.answer(MeasureInquiry(query, terms))))
     }
-    var inquiry = MatrixInquiry(try Query(query))
-    inquiry.minimumShared = measure.minShared ?? PartyDistance.defaultMinimumShared
     let record = try reading.open()
+    let (pairs, issues) = try record.answer(MatrixExtentInquiry(query))
+    guard pairs * issues <= Self.comparisonsMax else {
+      if !reading.options.quiet {
+        StandardError.write(
+          "parley: \(pairs) pairs on \(issues) issues: the distances alone, without what each was "
+            + "compared on\n")
+      }
+      let terms = try measure.terms(default: .distance)
+      return try record.print(
+        MeasureText(report: try record.answer(MeasureInquiry(query, terms))))
+    }
+    var inquiry = MatrixInquiry(query)
+    inquiry.minimumShared = measure.minShared ?? PartyDistance.defaultMinimumShared
     try record.print(
       MatrixText(
-        report: try record.answer(inquiry), words: query, minimumShared: inquiry.minimumShared))
+        report: try record.answer(inquiry), words: query.words, minimumShared: inquiry.minimumShared
+      ))
   }
 }
