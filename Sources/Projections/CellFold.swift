@@ -7,8 +7,9 @@ public import Positions
 /// order. Editorial events are collected, and their cells marked: those are folded again from all
 /// their events by whoever reads the log.
 public struct CellFold: Sendable {
-  /// The stances' cells.
-  private var stances = CellTable()
+  /// The stances' cells, each in one of the tables: folds merge without moving those that only one
+  /// of them has.
+  private var tables = [CellTable()]
   /// The statement being folded, in its held form.
   private var held: [UInt8] = []
   private var registry: [CellKey: RegistryCell] = [:]
@@ -33,15 +34,15 @@ public struct CellFold: Sendable {
   }
 
   /// Makes room for so many of the stances' cells, so that none of them is moved as more come.
-  public mutating func reserve(cells: Int) { stances.reserve(cells: cells) }
+  public mutating func reserve(cells: Int) { tables[0].reserve(cells: cells) }
 
   /// Folds the body of a position in its stored form; false where it must be decoded instead.
   ///
   /// Costs a pass over the body, and allocates nothing where its cell is known.
   public mutating func foldPosition(
-    _ body: [UInt8], sequence: UInt64, marking: Marking
+    _ body: Span<UInt8>, sequence: UInt64, marking: Marking
   ) -> Bool {
-    guard let holding = PositionHolding(body.span, in: 0..<body.count) else { return false }
+    guard let holding = PositionHolding(body, in: body.indices) else { return false }
     // Taken out while it is read: the fold of the cells may not borrow all of this value.
     var held: [UInt8] = []
     swap(&held, &self.held)
@@ -55,16 +56,16 @@ public struct CellFold: Sendable {
         count += 1
         if admission == .possiblyEarlier {
           let cell = CellKey(
-            party: String(decoding: body[holding.party], as: UTF8.self),
-            issue: String(decoding: body[holding.issue], as: UTF8.self))
+            party: text(body, holding.party) ?? "", issue: text(body, holding.issue) ?? "")
           possiblyEarlier[cell, default: 0] += 1
         }
         return true
       }
     }
-    stances.fold(
-      keys, held[...], party: body.span.extracting(holding.party),
-      issue: body.span.extracting(holding.issue))
+    let (party, issue) = (body.extracting(holding.party), body.extracting(holding.issue))
+    let hash = CellHash(party: party, issue: issue)
+    tables[table(of: hash, party, issue)].fold(
+      keys, held.span, into: hash, party: party, issue: issue)
     count += 1
     return true
   }
@@ -89,12 +90,13 @@ public struct CellFold: Sendable {
 
   /// Folds an entry into one cell; without one, the cell is made where it is missing.
   public mutating func fold(_ entry: HeldEntry?, into cell: CellKey) {
-    guard let (party, issue) = cell.stance else { return }
-    guard let entry else {
-      return stances.touch(party: party.utf8.span, issue: issue.utf8.span)
-    }
-    stances.fold(
-      entry.keys, entry.bytes[...], party: party.utf8.span, issue: issue.utf8.span)
+    guard let names = cell.stance else { return }
+    let (party, issue) = (names.party.utf8.span, names.issue.utf8.span)
+    let hash = CellHash(party: party, issue: issue)
+    let table = table(of: hash, party, issue)
+    guard let entry else { return tables[table].touch(hash, party: party, issue: issue) }
+    tables[table].fold(
+      entry.keys, entry.bytes.span, into: hash, party: party, issue: issue)
   }
 
   /// Folds an answer into the cells of what it answers, whose place is `answered`.
@@ -106,24 +108,37 @@ public struct CellFold: Sendable {
     for cell in cells { fold(entry, into: cell) }
   }
 
-  /// Takes in the fold over a later part of the log.
-  public mutating func merge(_ later: CellFold) {
+  /// Takes in the fold over a later part of the log; cost: finding each of its cells here, and
+  /// folding those that both have.
+  public mutating func merge(_ later: consuming CellFold) {
     count += later.count
     editorial += later.editorial
     answers += later.answers
-    stances.merge(later.stances)
     possiblyEarlier.merge(later.possiblyEarlier, uniquingKeysWith: +)
     for (cell, state) in later.registry {
       registry[cell, default: RegistryCell()].fold(
         state.body, sequence: state.sequence ?? 0, correctedBy: state.correctedBy)
     }
+    var taken: [CellTable] = []
+    // Held twice, a table would be copied as soon as it is changed.
+    swap(&taken, &later.tables)
+    guard stanceCount > 0 else { return tables = taken }
+    for index in taken.indices {
+      for own in tables.indices { tables[own].takeShared(from: &taken[index]) }
+    }
+    tables += taken
   }
 
   /// Replaces a cell by one that was folded again.
   public mutating func replace(
     _ cell: CellKey, with state: StanceCell, possiblyEarlier count: Int = 0
   ) {
-    stances.replace(cell, with: state)
+    if let names = cell.stance {
+      let (party, issue) = (names.party.utf8.span, names.issue.utf8.span)
+      let hash = CellHash(party: party, issue: issue)
+      tables[table(of: hash, party, issue)].replace(
+        hash, party: party, issue: issue, with: state)
+    }
     possiblyEarlier[cell] = count == 0 ? nil : count
   }
 
@@ -132,26 +147,50 @@ public struct CellFold: Sendable {
     registry[cell] = state
   }
 
-  /// Gives every stance's cell that holds a statement to `body`; in no order.
+  /// Gives every stance's cell to `body`; in no order.
   public func forEachStance(_ body: (CellKey, StanceCell) throws -> Void) rethrows {
-    try stances.forEach(body)
+    for table in tables { try table.forEach(body) }
   }
 
   /// The registry's cells.
   public var registryCells: [CellKey: RegistryCell] { registry }
 
   /// The number of cells of both projections.
-  public var cellCount: Int { stances.count + registry.count }
+  public var cellCount: Int { stanceCount + registry.count }
 
   /// The stance's cell under a key, or nil.
-  public func stanceCell(_ cell: CellKey) -> StanceCell? { stances.state(of: cell) }
+  public func stanceCell(_ cell: CellKey) -> StanceCell? {
+    guard let names = cell.stance else { return nil }
+    let (party, issue) = (names.party.utf8.span, names.issue.utf8.span)
+    let hash = CellHash(party: party, issue: issue)
+    return tables[table(of: hash, party, issue)].state(hash, party: party, issue: issue)
+  }
 
   /// Whether `encoded` is the stored form of the stance's cell under a key; nil where nothing was
   /// folded into that.
-  public func isStance(_ encoded: Span<UInt8>, of cell: CellKey) -> Bool? {
-    stances.isState(encoded, of: cell)
+  public func isStance(_ encoded: Span<UInt8>, of key: Span<UInt8>) -> Bool? {
+    guard let slash = key.indices.first(where: { key[$0] == UInt8(ascii: "/") }) else { return nil }
+    let (party, issue) = (key.extracting(0..<slash), key.extracting((slash + 1)...))
+    let hash = CellHash(party: party, issue: issue)
+    return tables[table(of: hash, party, issue)].isState(encoded, hash, party: party, issue: issue)
   }
 
   /// The number of the stances' cells.
-  public var stanceCount: Int { stances.count }
+  public var stanceCount: Int { tables.reduce(0) { $0 + $1.count } }
+
+  /// Keys of stances' cells from all over, at most about so many; in no order.
+  public func sampleStances(_ count: Int) -> [CellKey] {
+    tables.flatMap { table in
+      table.sample(every: max(1, stanceCount / count))
+    }
+  }
+
+  /// Which table has a cell; the last where none has it.
+  @inline(__always)
+  private func table(
+    of hash: CellHash, _ party: Span<UInt8>, _ issue: Span<UInt8>
+  ) -> Int {
+    for index in 0..<(tables.count - 1) where tables[index].has(hash, party, issue) { return index }
+    return tables.count - 1
+  }
 }

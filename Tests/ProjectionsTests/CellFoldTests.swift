@@ -8,7 +8,7 @@ import Testing
     var fold = CellFold()
     for event in events {
       if direct, let body = event.body as? PositionStated,
-        fold.foldPosition(body.encoded(), sequence: event.sequence, marking: event.marking)
+        fold.foldPosition(body.encoded().span, sequence: event.sequence, marking: event.marking)
       {
         continue
       }
@@ -54,7 +54,7 @@ import Testing
     for index in 0..<3000 {
       var body = try log.position(index)
       (body.party, body.issue) = ("party-\(index % 60)", "issue:\(index / 60)")
-      let isHeld = fold.foldPosition(body.encoded(), sequence: UInt64(index), marking: .clear)
+      let isHeld = fold.foldPosition(body.encoded().span, sequence: UInt64(index), marking: .clear)
       #expect(isHeld)
     }
     #expect(fold.cellCount == 3000)
@@ -66,7 +66,7 @@ import Testing
   }
 
   private func isStored(_ bytes: [UInt8], _ cell: CellKey, _ fold: CellFold) -> Bool? {
-    fold.isStance(bytes.span, of: cell)
+    fold.isStance(bytes.span, of: cell.description.utf8.span)
   }
 
   @Test func `the stored form of a cell is told from every other`() throws {
