@@ -11,7 +11,7 @@ struct CellComparison {
 
   /// Compares all cells; a projection with at least `threshold` of them on two threads.
   init(
-    of fold: CellFold, with snapshot: borrowing Snapshot, size: UInt64, threshold: Int = 4_096
+    of fold: CellFold, with snapshot: borrowing Snapshot, size: UInt64, threshold: Int
   ) throws {
     for projection in Projection.allCases {
       let stored = try snapshot.meta.projections[projection.rawValue]

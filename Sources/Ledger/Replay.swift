@@ -35,6 +35,14 @@ extension Ledger {
   public func replay(
     progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
   ) throws -> ReplayReport {
+    try replay(inPartsFrom: partsThreshold, progress: progress)
+  }
+
+  /// Replays on two threads where there are at least `threshold` events, or cells.
+  func replay(
+    inPartsFrom threshold: Int,
+    progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
+  ) throws -> ReplayReport {
     try LedgerError.mapping {
       let clock = ContinuousClock()
       let start = clock.now
@@ -42,10 +50,12 @@ extension Ledger {
       return try store.read { snapshot in
         let size = snapshot.size
         let count = FoldCount(of: size, progress)
-        var fold = try snapshot.foldInParts(to: size, into: CellFold(), count)
+        var fold = try snapshot.foldInParts(
+          to: size, into: CellFold(), count, threshold: threshold)
         try fold.finish(in: snapshot, size: size)
         let folded = clock.now
-        let comparison = try CellComparison(of: fold, with: snapshot, size: size)
+        let comparison = try CellComparison(
+          of: fold, with: snapshot, size: size, threshold: threshold)
         return ReplayReport(
           record: try RecordState(snapshot, registry: try snapshot.registry()),
           cellCount: fold.cellCount, foldSeconds: seconds(folded - start),
@@ -55,6 +65,9 @@ extension Ledger {
     }
   }
 }
+
+/// Below this many events or cells a second thread costs more than it saves.
+let partsThreshold = 4_096
 
 /// What a fold of the record at a moment found; there is nothing stored to compare it with.
 public struct MomentReport: Sendable {
@@ -110,10 +123,10 @@ private func seconds(_ duration: Duration) -> Double {
 extension EventReading where Self: ~Copyable {
   /// Folds the first events of the log, in two halves at once where there are at least `threshold`.
   func foldInParts(
-    to size: UInt64, into empty: CellFold, _ count: FoldCount? = nil, threshold: UInt64 = 4_096
+    to size: UInt64, into empty: CellFold, _ count: FoldCount? = nil,
+    threshold: Int = partsThreshold
   ) throws -> CellFold {
-    // Below the threshold a second thread costs more than it saves.
-    guard size >= threshold, let readings = otherReadings else {
+    guard size >= UInt64(threshold), let readings = otherReadings else {
       return try fold(from: 0, to: size, into: empty, count)
     }
     // A transaction stays on its thread, so each half has one of its own.
@@ -153,7 +166,7 @@ extension EventReading where Self: ~Copyable {
       guard let range = record.body else { return }
       if record.type == EventType.positionStated.rawValue, record.schema == EventType.schema,
         let marking = Marking(level: record.marking),
-        fold.foldPosition(
+        fold.gatherPosition(
           bytes.extracting(range), sequence: record.sequence, marking: marking)
       {
         return
@@ -163,6 +176,7 @@ extension EventReading where Self: ~Copyable {
         try fold.fold(event)
       }
     }
+    fold.settle()
     return fold
   }
 }

@@ -12,6 +12,8 @@ public struct CellFold: Sendable {
   private var tables = [CellTable()]
   /// The statement being folded, in its held form.
   private var held: [UInt8] = []
+  /// Positions that are still to be folded.
+  private var gathered = StatementBatch()
   private var registry: [CellKey: RegistryCell] = [:]
   /// The editorial events met, ascending within each part.
   public private(set) var editorial: [Event] = []
@@ -42,6 +44,15 @@ public struct CellFold: Sendable {
   public mutating func foldPosition(
     _ body: Span<UInt8>, sequence: UInt64, marking: Marking
   ) -> Bool {
+    defer { settle() }
+    return gatherPosition(body, sequence: sequence, marking: marking)
+  }
+
+  /// Takes in a position as `foldPosition` does, to be folded together with others, at the latest
+  /// by `settle`.
+  public mutating func gatherPosition(
+    _ body: Span<UInt8>, sequence: UInt64, marking: Marking
+  ) -> Bool {
     guard let holding = PositionHolding(body, in: body.indices) else { return false }
     // Taken out while it is read: the fold of the cells may not borrow all of this value.
     var held: [UInt8] = []
@@ -64,10 +75,17 @@ public struct CellFold: Sendable {
     }
     let (party, issue) = (body.extracting(holding.party), body.extracting(holding.issue))
     let hash = CellHash(party: party, issue: issue)
-    tables[table(of: hash, party, issue)].fold(
-      keys, held.span, into: hash, party: party, issue: issue)
+    gathered.append(keys, held.span, into: hash, party: party, issue: issue)
     count += 1
+    if gathered.isFull { settle() }
     return true
+  }
+
+  /// Folds what was gathered; without that, the cells do not hold it.
+  public mutating func settle() {
+    guard !gathered.isEmpty else { return }
+    tables.fold(gathered)
+    gathered.removeAll()
   }
 
   /// Folds a decoded event; cost: decoding and encoding what a cell holds.
@@ -93,7 +111,7 @@ public struct CellFold: Sendable {
     guard let names = cell.stance else { return }
     let (party, issue) = (names.party.utf8.span, names.issue.utf8.span)
     let hash = CellHash(party: party, issue: issue)
-    let table = table(of: hash, party, issue)
+    let table = tables.index(of: hash, party, issue)
     guard let entry else { return tables[table].touch(hash, party: party, issue: issue) }
     tables[table].fold(
       entry.keys, entry.bytes.span, into: hash, party: party, issue: issue)
@@ -111,6 +129,8 @@ public struct CellFold: Sendable {
   /// Takes in the fold over a later part of the log; cost: finding each of its cells here, and
   /// folding those that both have.
   public mutating func merge(_ later: consuming CellFold) {
+    settle()
+    later.settle()
     count += later.count
     editorial += later.editorial
     answers += later.answers
@@ -136,7 +156,7 @@ public struct CellFold: Sendable {
     if let names = cell.stance {
       let (party, issue) = (names.party.utf8.span, names.issue.utf8.span)
       let hash = CellHash(party: party, issue: issue)
-      tables[table(of: hash, party, issue)].replace(
+      tables[tables.index(of: hash, party, issue)].replace(
         hash, party: party, issue: issue, with: state)
     }
     possiblyEarlier[cell] = count == 0 ? nil : count
@@ -149,6 +169,7 @@ public struct CellFold: Sendable {
 
   /// Gives every stance's cell to `body`; in no order.
   public func forEachStance(_ body: (CellKey, StanceCell) throws -> Void) rethrows {
+    requireSettled()
     for table in tables { try table.forEach(body) }
   }
 
@@ -163,7 +184,7 @@ public struct CellFold: Sendable {
     guard let names = cell.stance else { return nil }
     let (party, issue) = (names.party.utf8.span, names.issue.utf8.span)
     let hash = CellHash(party: party, issue: issue)
-    return tables[table(of: hash, party, issue)].state(hash, party: party, issue: issue)
+    return tables[tables.index(of: hash, party, issue)].state(hash, party: party, issue: issue)
   }
 
   /// Whether `encoded` is the stored form of the stance's cell under a key; nil where nothing was
@@ -172,11 +193,21 @@ public struct CellFold: Sendable {
     guard let slash = key.indices.first(where: { key[$0] == UInt8(ascii: "/") }) else { return nil }
     let (party, issue) = (key.extracting(0..<slash), key.extracting((slash + 1)...))
     let hash = CellHash(party: party, issue: issue)
-    return tables[table(of: hash, party, issue)].isState(encoded, hash, party: party, issue: issue)
+    requireSettled()
+    // By a span: a copy of a table would count its references, which other threads do too.
+    let table = tables.index(of: hash, party, issue)
+    return tables.span[table].isState(encoded, hash, party: party, issue: issue)
   }
 
   /// The number of the stances' cells.
-  public var stanceCount: Int { tables.reduce(0) { $0 + $1.count } }
+  public var stanceCount: Int {
+    requireSettled()
+    return tables.reduce(0) { $0 + $1.count }
+  }
+
+  private func requireSettled() {
+    precondition(gathered.isEmpty, "Projections: positions were gathered and not folded")
+  }
 
   /// Keys of stances' cells from all over, at most about so many; in no order.
   public func sampleStances(_ count: Int) -> [CellKey] {
@@ -184,13 +215,27 @@ public struct CellFold: Sendable {
       table.sample(every: max(1, stanceCount / count))
     }
   }
+}
 
+extension [CellTable] {
   /// Which table has a cell; the last where none has it.
   @inline(__always)
-  private func table(
+  fileprivate func index(
     of hash: CellHash, _ party: Span<UInt8>, _ issue: Span<UInt8>
   ) -> Int {
-    for index in 0..<(tables.count - 1) where tables[index].has(hash, party, issue) { return index }
-    return tables.count - 1
+    let tables = span
+    for index in 0..<(count - 1) where tables[index].has(hash, party, issue) { return index }
+    return count - 1
+  }
+
+  fileprivate mutating func fold(_ batch: StatementBatch) {
+    guard count > 1 else { return self[0].fold(batch) }
+    let bytes = batch.bytes.span
+    for row in batch.rows {
+      let party = bytes.extracting(row.party.range)
+      let issue = bytes.extracting(row.issue.range)
+      self[index(of: row.hash, party, issue)].fold(
+        row.keys, bytes.extracting(row.held.range), into: row.hash, party: party, issue: issue)
+    }
   }
 }

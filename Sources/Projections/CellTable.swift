@@ -51,6 +51,8 @@ struct CellTable: Sendable {
   private var bytes: [UInt8] = []
   private var firstFree: Int32 = -1
   private var elsewhereCount = 0
+  /// Made of what was only read to have it at hand.
+  private var read: UInt64 = 0
 
   /// The number of cells.
   var count: Int { cells.count - elsewhereCount }
@@ -77,6 +79,42 @@ struct CellTable: Sendable {
     issue: Span<UInt8>
   ) {
     fold(entry, held, into: made(hash, party, issue))
+  }
+
+  /// Folds statements in their order.
+  mutating func fold(_ batch: StatementBatch) {
+    read &+= Self.read(batch.rows.span, slots.span, cells.span, places.span)
+    let bytes = batch.bytes.span
+    for row in batch.rows {
+      fold(
+        row.keys, bytes.extracting(row.held.range), into: row.hash,
+        party: bytes.extracting(row.party.range), issue: bytes.extracting(row.issue.range))
+    }
+  }
+
+  /// Reads what folding the statements will need, to have it at hand.
+  ///
+  /// Neither result bears on the next, so a processor asks memory for many of them at once; folded
+  /// one by one, each statement would wait for its own.
+  private static func read(
+    _ rows: Span<StatementBatch.Row>, _ slots: Span<Slot>, _ cells: Span<Cell>,
+    _ places: Span<Place>
+  ) -> UInt64 {
+    var found = InlineArray<32, Int32>(repeating: -1)
+    for row in rows.indices {
+      found[row] = slots[Int(rows[row].hash.half) & (slots.count - 1)].number - 1
+    }
+    for row in rows.indices where found[row] >= 0 { found[row] = cells[Int(found[row])].first }
+    var sum: UInt64 = 0
+    for row in rows.indices where found[row] >= 0 {
+      let place = places[Int(found[row])]
+      sum &+= place.rank.sequence
+      found[row] = place.next
+    }
+    for row in rows.indices where found[row] >= 0 {
+      sum &+= places[Int(found[row])].rank.sequence
+    }
+    return sum
   }
 
   /// Makes a cell where it is missing.

@@ -8,12 +8,13 @@ import Testing
     var fold = CellFold()
     for event in events {
       if direct, let body = event.body as? PositionStated,
-        fold.foldPosition(body.encoded().span, sequence: event.sequence, marking: event.marking)
+        fold.gatherPosition(body.encoded().span, sequence: event.sequence, marking: event.marking)
       {
         continue
       }
       try fold.fold(event)
     }
+    fold.settle()
     return fold
   }
 
@@ -37,6 +38,7 @@ import Testing
       }
       #expect(merged.count == whole.count && whole.count == 60)
       #expect(states(merged) == states(whole), "\(random)")
+      #expect(merged.cellCount == whole.cellCount, "\(random)")
       for key in SampleLog.cells {
         let reference = try StanceReference(log.events(of: key), cell: key)
         let expected = reference.live.filter { !($0.statement is AccountAnswered) }
@@ -63,6 +65,47 @@ import Testing
       #expect(fold.stanceCell(cell)?.entries.map(\.sequence) == [UInt64(index)])
     }
     #expect(fold.stanceCell(CellKey(party: "party-0", issue: "issue")) == nil)
+  }
+
+  @Test func `folds of many cells merge where they meet, and go on`() throws {
+    var random = SeededGenerator()
+    let seed = random
+    var log = try SampleLog(count: 0, editorial: 0, random: &random)
+    var reference: [CellKey: StanceCell] = [:]
+    var merged = CellFold()
+    var sequence: UInt64 = 0
+    for part in 0..<4 {
+      var fold = CellFold()
+      // Half of the cells of a part are those of the one before.
+      for _ in 0..<1_500 {
+        var body = try log.position(Int(sequence))
+        let cell = part * 150 + Int.random(in: 0..<300, using: &random)
+        (body.party, body.issue) = ("party-\(cell % 20)", "issue:\(cell / 20)")
+        let bytes = body.encoded()
+        let isHeld = fold.gatherPosition(bytes.span, sequence: sequence, marking: .clear)
+        #expect(isHeld)
+        let entry = try #require(
+          PositionHolding(bytes.span, in: bytes.indices)?
+            .entry(of: bytes, sequence: sequence, marking: .clear))
+        reference[CellKey(party: body.party, issue: body.issue), default: StanceCell()].fold(entry)
+        sequence += 1
+      }
+      merged.merge(fold)
+    }
+    #expect(states(merged) == reference, "\(seed)")
+    #expect(merged.stanceCount == reference.count, "\(seed)")
+    #expect(Set(merged.sampleStances(.max)).isSuperset(of: reference.keys), "\(seed)")
+    for (cell, state) in reference {
+      #expect(merged.stanceCell(cell) == state, "\(cell), \(seed)")
+      #expect(isStored(state.encoded, cell, merged) == true, "\(cell), \(seed)")
+    }
+    for (cell, state) in reference {
+      let last = try #require(state.entries.last)
+      merged.replace(cell, with: StanceCell())
+      merged.fold(last, into: cell)
+      #expect(merged.stanceCell(cell)?.entries == [last], "\(cell), \(seed)")
+    }
+    #expect(merged.stanceCount == reference.count, "\(seed)")
   }
 
   private func isStored(_ bytes: [UInt8], _ cell: CellKey, _ fold: CellFold) -> Bool? {

@@ -1,0 +1,44 @@
+import Positions
+
+/// Statements on their way into a table, with their bytes and the slugs of their cells.
+///
+/// A few dozen, so that they stay near at hand: folded at once, they wait for memory together.
+struct StatementBatch: Sendable {
+  /// A statement, and where in `bytes` it and its slugs stand.
+  struct Row: Sendable {
+    let keys: EntryKeys
+    let hash: CellHash
+    let held: EntryKeys.Run
+    let party: EntryKeys.Run
+    let issue: EntryKeys.Run
+  }
+
+  static let capacity = 32
+
+  private(set) var rows: [Row] = []
+  private(set) var bytes: [UInt8] = []
+
+  var isEmpty: Bool { rows.isEmpty }
+  var isFull: Bool { rows.count == Self.capacity }
+
+  mutating func append(
+    _ keys: EntryKeys, _ held: Span<UInt8>, into hash: CellHash, party: Span<UInt8>,
+    issue: Span<UInt8>
+  ) {
+    rows.append(
+      Row(
+        keys: keys, hash: hash, held: copied(held), party: copied(party), issue: copied(issue)))
+  }
+
+  /// Forgets the statements; room for as many is kept.
+  mutating func removeAll() {
+    rows.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func copied(_ part: Span<UInt8>) -> EntryKeys.Run {
+    let start = bytes.count
+    bytes.append(part, part.indices)
+    return EntryKeys.Run(start..<bytes.count)
+  }
+}
