@@ -54,7 +54,27 @@ private struct ComparedStretch: Sendable {
   var differences: [String] = []
   var untold = 0
 
-  mutating func add(_ difference: String) {
+  /// Takes in stored cells of stances and leaves none.
+  mutating func add(_ batch: inout StoredStances, _ fold: CellFold) {
+    for (index, isEqual) in fold.isFolded(&batch).enumerated() {
+      add(
+        isEqual, isEmpty: batch.isEmpty(index),
+        "\(Projection.stance.rawValue) \(batch.key(index))")
+    }
+    batch.removeAll()
+  }
+
+  /// Takes in a stored cell; `isEqual` is nil where it was not folded.
+  mutating func add(_ isEqual: Bool?, isEmpty: Bool, _ name: @autoclosure () -> String) {
+    if let isEqual {
+      found += 1
+      if !isEqual { add("\(name()): stored and replayed differ") }
+    } else if !isEmpty {
+      add("\(name()): stored, but no event makes it")
+    }
+  }
+
+  private mutating func add(_ difference: String) {
     if differences.count < ReplayReport.differencesMax {
       differences.append(difference)
     } else {
@@ -130,28 +150,25 @@ private struct CellsOfProjection: Sendable {
     with snapshot: borrowing Snapshot, from start: String, below end: String?
   ) throws -> ComparedStretch {
     var stretch = ComparedStretch()
+    var batch = StoredStances()
     stretch.stored = try snapshot.cells(
       projection: projection.rawValue, from: start, below: end
     ) { key, state in
-      if let isEqual = isStored(state, under: key) {
-        stretch.found += 1
-        if !isEqual { stretch.add("\(name(key)): stored and replayed differ") }
-      } else if !state.isEmpty {
-        stretch.add("\(name(key)): stored, but no event makes it")
+      guard projection == .stance else {
+        let name = text(key, key.indices) ?? ""
+        return stretch.add(
+          isStored(state, under: name), isEmpty: state.isEmpty, "\(projection.rawValue) \(name)")
       }
+      batch.append(state, under: key)
+      if batch.isFull { stretch.add(&batch, fold) }
     }
+    stretch.add(&batch, fold)
     return stretch
   }
 
-  private func name(_ key: Span<UInt8>) -> String {
-    "\(projection.rawValue) \(text(key, key.indices) ?? "")"
-  }
-
-  /// Whether `state` is the stored form of a cell; nil where no event made that cell.
-  private func isStored(_ state: Span<UInt8>, under key: Span<UInt8>) -> Bool? {
-    guard projection == .registry else { return fold.isStance(state, of: key) }
-    guard let key = text(key, key.indices) else { return nil }
-    return fold.registryCells[CellKey(stored: key)].map { folded in
+  /// Whether `state` is the stored form of a registry's cell; nil where no event made that cell.
+  private func isStored(_ state: Span<UInt8>, under key: String) -> Bool? {
+    fold.registryCells[CellKey(stored: key)].map { folded in
       let bytes = folded.encoded()
       return bytes.count == state.count && bytes.indices.allSatisfy { bytes[$0] == state[$0] }
     }

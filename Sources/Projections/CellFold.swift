@@ -187,16 +187,12 @@ public struct CellFold: Sendable {
     return tables[tables.index(of: hash, party, issue)].state(hash, party: party, issue: issue)
   }
 
-  /// Whether `encoded` is the stored form of the stance's cell under a key; nil where nothing was
-  /// folded into that.
-  public func isStance(_ encoded: Span<UInt8>, of key: Span<UInt8>) -> Bool? {
-    guard let slash = key.indices.first(where: { key[$0] == UInt8(ascii: "/") }) else { return nil }
-    let (party, issue) = (key.extracting(0..<slash), key.extracting((slash + 1)...))
-    let hash = CellHash(party: party, issue: issue)
+  /// Whether each of the stored cells is that under its key; nil where nothing was folded into it.
+  public func isFolded(_ stored: inout StoredStances) -> [Bool?] {
     requireSettled()
-    // By a span: a copy of a table would count its references, which other threads do too.
-    let table = tables.index(of: hash, party, issue)
-    return tables.span[table].isState(encoded, hash, party: party, issue: issue)
+    var answers = [Bool?](repeating: nil, count: stored.count)
+    for table in tables { table.answer(&stored, &answers) }
+    return answers
   }
 
   /// The number of the stances' cells.
@@ -231,11 +227,11 @@ extension [CellTable] {
   fileprivate mutating func fold(_ batch: StatementBatch) {
     guard count > 1 else { return self[0].fold(batch) }
     let bytes = batch.bytes.span
-    for row in batch.rows {
+    for (row, hash) in zip(batch.rows, batch.hashes) {
       let party = bytes.extracting(row.party.range)
       let issue = bytes.extracting(row.issue.range)
-      self[index(of: row.hash, party, issue)].fold(
-        row.keys, bytes.extracting(row.held.range), into: row.hash, party: party, issue: issue)
+      self[index(of: hash, party, issue)].fold(
+        row.keys, bytes.extracting(row.held.range), into: hash, party: party, issue: issue)
     }
   }
 }

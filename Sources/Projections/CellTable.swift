@@ -52,7 +52,7 @@ struct CellTable: Sendable {
   private var firstFree: Int32 = -1
   private var elsewhereCount = 0
   /// Made of what was only read to have it at hand.
-  private var read: UInt64 = 0
+  private var ahead: UInt64 = 0
 
   /// The number of cells.
   var count: Int { cells.count - elsewhereCount }
@@ -83,38 +83,13 @@ struct CellTable: Sendable {
 
   /// Folds statements in their order.
   mutating func fold(_ batch: StatementBatch) {
-    read &+= Self.read(batch.rows.span, slots.span, cells.span, places.span)
+    ahead &+= Self.readAhead(batch.hashes.span, slots.span, cells.span, places.span, .init())
     let bytes = batch.bytes.span
-    for row in batch.rows {
+    for (row, hash) in zip(batch.rows, batch.hashes) {
       fold(
-        row.keys, bytes.extracting(row.held.range), into: row.hash,
+        row.keys, bytes.extracting(row.held.range), into: hash,
         party: bytes.extracting(row.party.range), issue: bytes.extracting(row.issue.range))
     }
-  }
-
-  /// Reads what folding the statements will need, to have it at hand.
-  ///
-  /// Neither result bears on the next, so a processor asks memory for many of them at once; folded
-  /// one by one, each statement would wait for its own.
-  private static func read(
-    _ rows: Span<StatementBatch.Row>, _ slots: Span<Slot>, _ cells: Span<Cell>,
-    _ places: Span<Place>
-  ) -> UInt64 {
-    var found = InlineArray<32, Int32>(repeating: -1)
-    for row in rows.indices {
-      found[row] = slots[Int(rows[row].hash.half) & (slots.count - 1)].number - 1
-    }
-    for row in rows.indices where found[row] >= 0 { found[row] = cells[Int(found[row])].first }
-    var sum: UInt64 = 0
-    for row in rows.indices where found[row] >= 0 {
-      let place = places[Int(found[row])]
-      sum &+= place.rank.sequence
-      found[row] = place.next
-    }
-    for row in rows.indices where found[row] >= 0 {
-      sum &+= places[Int(found[row])].rank.sequence
-    }
-    return sum
   }
 
   /// Makes a cell where it is missing.
@@ -171,21 +146,31 @@ struct CellTable: Sendable {
     known(hash, party, issue) != nil
   }
 
-  /// Whether there is such a cell and `encoded` is its stored form; nil where there is none.
-  func isState(
-    _ encoded: Span<UInt8>, _ hash: CellHash, party: Span<UInt8>, issue: Span<UInt8>
-  ) -> Bool? {
-    guard let cell = known(hash, party, issue) else { return nil }
+  /// Answers whether each of the stored cells is that under its key, where there is one, and no
+  /// answer yet.
+  func answer(_ stored: inout StoredStances, _ answers: inout [Bool?]) {
+    stored.ahead &+= Self.readAhead(
+      stored.hashes.span, slots.span, cells.span, places.span, bytes.span)
+    let given = stored.bytes.span
+    for index in stored.rows.indices where answers[index] == nil {
+      let row = stored.rows[index]
+      let cell = known(
+        stored.hashes[index], given.extracting(row.party.range), given.extracting(row.issue.range))
+      guard let cell else { continue }
+      answers[index] = isState(given.extracting(row.state.range), of: cells[cell])
+    }
+  }
+
+  private func isState(_ encoded: Span<UInt8>, of cell: Cell) -> Bool {
     let own = bytes.span
     var cursor = WireCursor(0..<encoded.count)
-    var next = cells[cell].first
+    var next = cell.first
     while let field = try? cursor.next(in: encoded) {
-      guard next >= 0, field.number == 1, field.kind == .bytes,
-        field.payload.count == Int(places[Int(next)].count)
-      else { return false }
-      let held = own.extracting(places[Int(next)].bytes)
+      guard next >= 0, field.number == 1, field.kind == .bytes else { return false }
+      let place = places[Int(next)]
+      let held = own.extracting(place.bytes)
       guard NumberedBytes.isEqual(held, encoded.extracting(field.payload)) else { return false }
-      next = places[Int(next)].next
+      next = place.next
     }
     return next < 0 && cursor.offset == encoded.count
   }
@@ -367,6 +352,35 @@ extension CellTable {
 // MARK: - Finding a cell
 
 extension CellTable {
+  /// Reads what at most 32 cells will be asked for, to have it at hand; what is returned says
+  /// nothing.
+  ///
+  /// No read waits for that of another cell, so a processor asks memory for many of them at once;
+  /// one cell after the other, each would wait for its own.
+  private static func readAhead(
+    _ hashes: Span<CellHash>, _ slots: Span<Slot>, _ cells: Span<Cell>, _ places: Span<Place>,
+    _ bytes: Span<UInt8>
+  ) -> UInt64 {
+    var found = InlineArray<32, Int32>(repeating: -1)
+    for row in hashes.indices {
+      found[row] = slots[Int(hashes[row].half) & (slots.count - 1)].number - 1
+    }
+    for row in hashes.indices where found[row] >= 0 { found[row] = cells[Int(found[row])].first }
+    var sum: UInt64 = 0
+    for row in hashes.indices where found[row] >= 0 {
+      let place = places[Int(found[row])]
+      sum &+= place.rank.sequence
+      found[row] = place.next
+      // The ends of most: what lies between comes with them.
+      guard !bytes.isEmpty, place.count > 0 else { continue }
+      sum &+= UInt64(bytes[place.start]) &+ UInt64(bytes[place.bytes.upperBound - 1])
+    }
+    for row in hashes.indices where found[row] >= 0 {
+      sum &+= places[Int(found[row])].rank.sequence
+    }
+    return sum
+  }
+
   /// The number of a cell, which is made where it is missing.
   private mutating func made(_ hash: CellHash, _ party: Span<UInt8>, _ issue: Span<UInt8>) -> Int {
     let slot = slot(hash, party, issue)

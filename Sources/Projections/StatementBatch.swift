@@ -7,7 +7,6 @@ struct StatementBatch: Sendable {
   /// A statement, and where in `bytes` it and its slugs stand.
   struct Row: Sendable {
     let keys: EntryKeys
-    let hash: CellHash
     let held: EntryKeys.Run
     let party: EntryKeys.Run
     let issue: EntryKeys.Run
@@ -15,6 +14,8 @@ struct StatementBatch: Sendable {
 
   static let capacity = 32
 
+  /// The hashes of their cells.
+  private(set) var hashes: [CellHash] = []
   private(set) var rows: [Row] = []
   private(set) var bytes: [UInt8] = []
 
@@ -25,13 +26,14 @@ struct StatementBatch: Sendable {
     _ keys: EntryKeys, _ held: Span<UInt8>, into hash: CellHash, party: Span<UInt8>,
     issue: Span<UInt8>
   ) {
+    hashes.append(hash)
     rows.append(
-      Row(
-        keys: keys, hash: hash, held: copied(held), party: copied(party), issue: copied(issue)))
+      Row(keys: keys, held: copied(held), party: copied(party), issue: copied(issue)))
   }
 
   /// Forgets the statements; room for as many is kept.
   mutating func removeAll() {
+    hashes.removeAll(keepingCapacity: true)
     rows.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
   }

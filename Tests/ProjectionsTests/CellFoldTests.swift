@@ -109,7 +109,9 @@ import Testing
   }
 
   private func isStored(_ bytes: [UInt8], _ cell: CellKey, _ fold: CellFold) -> Bool? {
-    fold.isStance(bytes.span, of: cell.description.utf8.span)
+    var stored = StoredStances()
+    stored.append(bytes.span, under: cell.description.utf8.span)
+    return fold.isFolded(&stored)[0]
   }
 
   @Test func `the stored form of a cell is told from every other`() throws {
