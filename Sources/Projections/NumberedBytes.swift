@@ -86,15 +86,18 @@ struct NumberedBytes: Sendable {
   /// nowhere.
   static func hash(_ text: Span<UInt8>, _ seed: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
     var hash = seed
-    var word: UInt64 = 0
-    for index in text.indices {
-      word = word << 8 | UInt64(text[index])
-      if index & 7 == 7 {
-        hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
-        hash ^= hash >> 32
-        word = 0
-      }
+    var start = 0
+    while text.count - start >= 8 {
+      let eight = text.extracting(start..<(start + 8))
+      // Written so that it becomes one load.
+      var word: UInt64 = 0
+      for index in 0..<8 { word |= UInt64(eight[index]) << UInt64(index * 8) }
+      hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+      hash ^= hash >> 32
+      start += 8
     }
+    var word: UInt64 = 0
+    for index in start..<text.count { word = word << 8 | UInt64(text[index]) }
     hash = (hash ^ word ^ UInt64(text.count) << 56) &* 0x9e37_79b9_7f4a_7c15
     return hash ^ hash >> 32
   }
