@@ -10,8 +10,6 @@ public struct CellFold: Sendable {
   /// The stances' cells, each in one of the tables: folds merge without moving those that only one
   /// of them has.
   private var tables = [CellTable()]
-  /// The statement being folded, in its held form.
-  private var held: [UInt8] = []
   /// Positions that are still to be folded.
   private var gathered = StatementBatch()
   private var registry: [CellKey: RegistryCell] = [:]
@@ -54,16 +52,17 @@ public struct CellFold: Sendable {
     _ body: Span<UInt8>, sequence: UInt64, marking: Marking
   ) -> Bool {
     guard let holding = PositionHolding(body, in: body.indices) else { return false }
-    // Taken out while it is read: the fold of the cells may not borrow all of this value.
-    var held: [UInt8] = []
-    swap(&held, &self.held)
-    defer { swap(&held, &self.held) }
-    held.removeAll(keepingCapacity: true)
-    let keys = holding.append(to: &held, from: body, sequence: sequence, marking: marking)
+    let start = gathered.bytes.count
+    let keys = holding.append(
+      to: &gathered.bytes, from: body, sequence: sequence, marking: marking)
     guard let keys else { return false }
     if gate != nil {
-      guard let admission = gate?.admission(of: keys, in: held) else { return false }
+      let source = gathered.bytes[start...].dropFirst(keys.source.range.lowerBound)
+      let admission = gate?.admission(
+        of: keys.rank, source: source.prefix(keys.source.range.count))
       guard admission == .admitted else {
+        gathered.bytes.removeSubrange(start...)
+        guard let admission else { return false }
         count += 1
         if admission == .possiblyEarlier {
           let cell = CellKey(
@@ -75,7 +74,7 @@ public struct CellFold: Sendable {
     }
     let (party, issue) = (body.extracting(holding.party), body.extracting(holding.issue))
     let hash = CellHash(party: party, issue: issue)
-    gathered.append(keys, held.span, into: hash, party: party, issue: issue)
+    gathered.append(keys, from: start, into: hash, party: party, issue: issue)
     count += 1
     if gathered.isFull { settle() }
     return true

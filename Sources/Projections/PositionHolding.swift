@@ -133,22 +133,23 @@ package struct PositionHolding {
     }
   }
 
-  /// Appends the held statement of this position, whose body is given, to the empty `bytes`, and
-  /// returns its keys; nil where the mode is no word of the vocabulary.
+  /// Appends the held statement of this position, whose body is given, to `bytes`, and returns its
+  /// keys; nil, and nothing appended, where the mode is no word of the vocabulary.
   func append(
     to bytes: inout [UInt8], from body: Span<UInt8>, sequence: UInt64, marking: Marking
   ) -> EntryKeys? {
     guard mode < Self.slots.count, let slot = Self.slots[Int(mode)] else { return nil }
+    let start = bytes.count
     if !source.isEmpty { bytes.appendField(1, bytes: body, source) }
-    let sourceEnd = bytes.count
+    let sourceEnd = bytes.count - start
     if !valid.isEmpty { bytes.appendField(2, bytes: body, valid) }
     if isQuoted { bytes.appendField(3, varint: 1) }
     bytes.appendField(4, varint: Self.kind)
-    let speakerStart = bytes.count
+    let speakerStart = bytes.count - start
     bytes.append(body, voices)
     bytes.appendField(8, varint: sequence)
     if marking != .clear { bytes.appendField(9, varint: marking.number) }
-    let shift = bytes.count - tail.lowerBound
+    let shift = bytes.count - start - tail.lowerBound
     bytes.append(body, tail)
     let speakerCount = max(0, speakerEnd - voices.lowerBound)
     return EntryKeys(

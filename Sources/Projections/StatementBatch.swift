@@ -17,18 +17,19 @@ struct StatementBatch: Sendable {
   /// The hashes of their cells.
   private(set) var hashes: [CellHash] = []
   private(set) var rows: [Row] = []
-  private(set) var bytes: [UInt8] = []
+  var bytes: [UInt8] = []
 
   var isEmpty: Bool { rows.isEmpty }
   var isFull: Bool { rows.count == Self.capacity }
 
+  /// Adds a statement, which stands from `start` on at the end of `bytes`.
   mutating func append(
-    _ keys: EntryKeys, _ held: Span<UInt8>, into hash: CellHash, party: Span<UInt8>,
+    _ keys: EntryKeys, from start: Int, into hash: CellHash, party: Span<UInt8>,
     issue: Span<UInt8>
   ) {
     hashes.append(hash)
-    rows.append(
-      Row(keys: keys, held: copied(held), party: copied(party), issue: copied(issue)))
+    let held = EntryKeys.Run(start..<bytes.count)
+    rows.append(Row(keys: keys, held: held, party: copied(party), issue: copied(issue)))
   }
 
   /// Forgets the statements; room for as many is kept.
