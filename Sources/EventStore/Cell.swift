@@ -103,17 +103,34 @@ extension Transaction where Self: ~Copyable {
     expectedCount: (_ tag: Span<UInt8>, _ count: UInt64) throws -> UInt64,
     _ body: (_ key: String, _ state: Span<UInt8>) throws -> Void
   ) throws -> UInt64 {
+    let prefix = Array(prefix.utf8)
+    return try cells(
+      tables, projection: projection, from: prefix.span, while: { prefix.span.isPrefix(of: $0) },
+      expectedCount: expectedCount, { try body(text(of: $0), $1) })
+  }
+
+  /// Gives the cells of a projection to `body`, in byte order, from the key `first` on and as long
+  /// as `isWanted` says, and returns how many there were.
+  func cells(
+    _ tables: Tables, projection: String, from first: Span<UInt8>,
+    while isWanted: (_ key: Span<UInt8>) -> Bool,
+    expectedCount: (_ tag: Span<UInt8>, _ count: UInt64) throws -> UInt64,
+    _ body: (_ key: Span<UInt8>, _ state: Span<UInt8>) throws -> Void
+  ) throws -> UInt64 {
     var cells: UInt64 = 0
-    let start = try CellKey.prefix(projection: projection, key: prefix)
-    let wanted = start + Array(prefix.utf8)
-    try scan(tables.cells, from: wanted.span, direction: .ascending) { key, value in
-      guard wanted.span.isPrefix(of: key) else { return .stop }
+    let projection = try CellKey.prefix(projection: projection, key: "")
+    var start = projection
+    start.append(first)
+    var tag = CellKey.tagPrefix
+    try scan(tables.cells, from: start.span, direction: .ascending) { key, value in
+      guard projection.span.isPrefix(of: key) else { return .stop }
+      let cellKey = key.extracting(projection.count..<key.count)
+      guard isWanted(cellKey) else { return .stop }
       let count = try foldedCount(key, value)
-      let cellKey = key.extracting(start.count..<key.count)
-      var tag = CellKey.tagPrefix
+      tag.removeSubrange(CellKey.tagPrefix.count...)
       tag.append(cellKey)
       try requireCount(count, key, try expectedCount(tag.span, count))
-      try body(text(of: cellKey), value.extracting(0..<value.count - 16))
+      try body(cellKey, value.extracting(0..<value.count - 16))
       cells += 1
       return .next
     }

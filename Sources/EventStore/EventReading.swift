@@ -255,6 +255,31 @@ extension Snapshot: EventReading {
     try requireCells(count, expected, projection: projection, prefix: prefix)
   }
 
+  /// Gives those cells of a projection to `body`, in byte order, whose keys are not below `start`
+  /// and, where there is an `end`, below it; returns how many there are.
+  ///
+  /// That none is missing is for the caller to see, by the sum over all stretches.
+  public func cells(
+    projection: String, from start: String, below end: String?,
+    _ body: (_ key: Span<UInt8>, _ state: Span<UInt8>) throws -> Void
+  ) throws -> UInt64 {
+    try release.requireNone(for: projection)
+    let (start, end) = ([UInt8](start.utf8), end.map { [UInt8]($0.utf8) })
+    return try transaction.cells(
+      tables, projection: projection, from: start.span,
+      while: { key in end.map { key.order(relativeTo: $0.span) < 0 } ?? true },
+      expectedCount: { tag, _ in try transaction.postingCount(tables, of: tag, size: size) }, body)
+  }
+
+  /// Refuses a number of cells of a projection that is not the one which its own entry tells.
+  public func requireCellCount(_ count: UInt64, projection: String) throws {
+    let expected = try transaction.cellCount(tables, projection: projection)
+    try requireCells(count, expected, projection: projection, prefix: "")
+  }
+
+  /// The number of the commit that is seen; two snapshots with one number see the same.
+  public var commitNumber: Int { transaction.commitNumber }
+
   /// The number of stored cells of a projection, as its own entry tells it; one seek.
   public func storedCellCount(of projection: String) throws -> UInt64 {
     try transaction.cellCount(tables, projection: projection)

@@ -120,6 +120,7 @@ struct EnvelopeLayout: Sendable {
   let commitment: Range<Int>
   let keyID: Range<Int>?
 
+  @inline(__always)
   init(parsing bytes: Span<UInt8>, in range: Range<Int>) throws(FormatFault) {
     var cursor = WireCursor(range)
     let format = try cursor.varintField(.varint(1), atMost: .max, in: bytes)
@@ -160,6 +161,7 @@ struct HeaderLayout: Sendable {
   let recordedAt: Int64
   let signature: Range<Int>?
 
+  @inline(__always)
   init(parsing bytes: Span<UInt8>, in range: Range<Int>) throws(FormatFault) {
     var cursor = WireCursor(range)
     guard
@@ -216,11 +218,14 @@ struct HeaderLayout: Sendable {
 
 /// Refuses anything but the bytes 0x21 to 0x7e.
 private func requirePrintable(_ bytes: Span<UInt8>, in range: Range<Int>) throws(FormatFault) {
-  for index in range where bytes[index] < 0x21 || bytes[index] > 0x7E {
-    throw FormatFault(
-      at: index, found: "byte 0x\(String(bytes[index], radix: 16))",
-      expected: "printable ASCII")
-  }
+  let text = bytes.extracting(range)
+  // Without a way out of the loop, so that many bytes are seen at once.
+  var isPrintable = true
+  for index in text.indices { isPrintable = isPrintable && text[index] &- 0x21 <= 0x7E - 0x21 }
+  guard !isPrintable, let index = range.first(where: { bytes[$0] &- 0x21 > 0x7E - 0x21 })
+  else { return }
+  throw FormatFault(
+    at: index, found: "byte 0x\(String(bytes[index], radix: 16))", expected: "printable ASCII")
 }
 
 /// The text of bytes that are known to be UTF-8; bytes that are not are replaced.

@@ -174,6 +174,7 @@ private func logSequence(_ key: Span<UInt8>) throws -> UInt64 {
   return key.bigEndian64(at: 0)
 }
 
+@inline(__always)
 private func parsed(_ bytes: Span<UInt8>, _ sequence: UInt64) throws -> RecordView {
   do throws(FormatFault) {
     return try RecordView(parsing: bytes, sequence: sequence)

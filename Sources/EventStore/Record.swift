@@ -57,6 +57,9 @@ public struct RecordView: Sendable {
   }
 
   /// Parses a record strictly, its check first; all but ``type`` is set.
+  ///
+  /// Inlined, as a view is a large value, made for each record of a scan.
+  @inline(__always)
   init(parsing bytes: Span<UInt8>, sequence: UInt64) throws(FormatFault) {
     self.sequence = sequence
     let end = bytes.count - RecordView.checkBytes
@@ -83,7 +86,7 @@ public struct RecordView: Sendable {
     body = try cursor.bytesField(
       .bytes(3), atMost: RecordLimits.bodyBytes.upperBound, in: bytes)
     try cursor.finish(in: bytes)
-    guard (salt == nil) == (body == nil), salt.map(\.count) ?? 32 == RecordLimits.saltBytes else {
+    guard (salt == nil) == (body == nil), salt?.count ?? 32 == RecordLimits.saltBytes else {
       throw FormatFault(
         at: saltStart, found: "salt of \(salt?.count ?? 0) and body of \(body?.count ?? 0) bytes",
         expected: "a salt of \(RecordLimits.saltBytes) bytes and a body, or neither")
@@ -146,20 +149,21 @@ struct TypeNames {
   }
 
   private var known: [Known] = []
-  private var latest = 0
+  /// The one met last: what is recorded together is often of one type.
+  private var latest = Known(bytes: [], name: "")
   private static let capacity = 64
 
   /// The text of `bytes`, which are ASCII.
   mutating func name(_ bytes: Span<UInt8>) -> String {
-    if latest < known.count, known[latest].matches(bytes) { return known[latest].name }
+    if latest.matches(bytes) { return latest.name }
     for index in known.indices where known[index].matches(bytes) {
-      latest = index
-      return known[index].name
+      latest = known[index]
+      return latest.name
     }
     let name = text(of: bytes)
     if known.count < TypeNames.capacity {
-      latest = known.count
-      known.append(Known(bytes: [UInt8](bytes), name: name))
+      latest = Known(bytes: [UInt8](bytes), name: name)
+      known.append(latest)
     }
     return name
   }

@@ -58,7 +58,7 @@ struct CellUpdates {
   /// Folds the body of a position that was just recorded; false where it must be folded as an
   /// event.
   mutating func foldPosition(_ bytes: [UInt8], sequence: UInt64, marking: Marking) -> Bool {
-    stances.foldPosition(bytes, sequence: sequence, marking: marking)
+    stances.foldPosition(bytes.span, sequence: sequence, marking: marking)
   }
 
   /// What the stances' cells of an event hold of it; nil where they hold nothing.

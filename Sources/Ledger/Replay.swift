@@ -30,9 +30,17 @@ extension Ledger {
   /// Folds all projections from nothing, without postings or stored cells, and compares the result
   /// with every stored cell, in both directions.
   ///
-  /// The log is folded in two halves at once; memory grows with the cells, not with the events.
-  /// What others append meanwhile is left out.
+  /// Two threads fold half of the log each and compare half of the cells; memory grows with the
+  /// cells, not with the events. What others append meanwhile is left out.
   public func replay(
+    progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
+  ) throws -> ReplayReport {
+    try replay(inPartsFrom: partsThreshold, progress: progress)
+  }
+
+  /// Replays on two threads where there are at least `threshold` events, or cells.
+  func replay(
+    inPartsFrom threshold: Int,
     progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
   ) throws -> ReplayReport {
     try LedgerError.mapping {
@@ -42,11 +50,12 @@ extension Ledger {
       return try store.read { snapshot in
         let size = snapshot.size
         let count = FoldCount(of: size, progress)
-        var fold = try snapshot.foldInParts(to: size, into: CellFold(), count)
+        var fold = try snapshot.foldInParts(
+          to: size, into: CellFold(), count, threshold: threshold)
         try fold.finish(in: snapshot, size: size)
         let folded = clock.now
-        var comparison = CellComparison()
-        try comparison.compare(fold, with: snapshot, size: size)
+        let comparison = try CellComparison(
+          of: fold, with: snapshot, size: size, threshold: threshold)
         return ReplayReport(
           record: try RecordState(snapshot, registry: try snapshot.registry()),
           cellCount: fold.cellCount, foldSeconds: seconds(folded - start),
@@ -56,6 +65,9 @@ extension Ledger {
     }
   }
 }
+
+/// Below this many events or cells a second thread costs more than it saves.
+let partsThreshold = 4_096
 
 /// What a fold of the record at a moment found; there is nothing stored to compare it with.
 public struct MomentReport: Sendable {
@@ -109,12 +121,12 @@ private func seconds(_ duration: Duration) -> Double {
 }
 
 extension EventReading where Self: ~Copyable {
-  /// Folds the first events of the log, in two halves at once where there are many.
+  /// Folds the first events of the log, in two halves at once where there are at least `threshold`.
   func foldInParts(
-    to size: UInt64, into empty: CellFold, _ count: FoldCount? = nil
+    to size: UInt64, into empty: CellFold, _ count: FoldCount? = nil,
+    threshold: Int = partsThreshold
   ) throws -> CellFold {
-    // Below this a second thread costs more than it saves.
-    guard size >= 4_096, let readings = otherReadings else {
+    guard size >= UInt64(threshold), let readings = otherReadings else {
       return try fold(from: 0, to: size, into: empty, count)
     }
     // A transaction stays on its thread, so each half has one of its own.
@@ -125,11 +137,10 @@ extension EventReading where Self: ~Copyable {
       let to = size * UInt64(part + 1) / parts
       let result = Result {
         try readings.read { snapshot in
-          // Only a hint: what is stored is what the fold is there to check. The first part takes
-          // in the others.
+          // Only a hint: what is stored is what the fold is there to check.
           let stored = try snapshot.storedCellCount(of: Projection.stance.rawValue)
           var fold = empty
-          fold.reserve(cells: Int(min(stored, part == 0 ? size : to - from)))
+          fold.reserve(cells: Int(min(stored, to - from)))
           return try snapshot.fold(from: from, to: to, into: fold, count)
         }
       }
@@ -137,7 +148,7 @@ extension EventReading where Self: ~Copyable {
     }
     var fold = empty
     for part in 0..<Int(parts) {
-      guard let result = results.withLock({ $0[part] }) else { continue }
+      guard let result = results.withLock({ $0.removeValue(forKey: part) }) else { continue }
       fold.merge(try result.get())
     }
     return fold
@@ -152,17 +163,20 @@ extension EventReading where Self: ~Copyable {
     var body: [UInt8] = []
     try scan(from: start, to: end) { record, bytes in
       if record.sequence % FoldCount.stride == 0 { count?.addStride() }
-      guard record.copyBody(of: bytes, to: &body) else { return }
+      guard let range = record.body else { return }
       if record.type == EventType.positionStated.rawValue, record.schema == EventType.schema,
         let marking = Marking(level: record.marking),
-        fold.foldPosition(body, sequence: record.sequence, marking: marking)
+        fold.gatherPosition(
+          bytes.extracting(range), sequence: record.sequence, marking: marking)
       {
         return
       }
+      _ = record.copyBody(of: bytes, to: &body)
       if let event = try Event(record, recorder: record.recorder(in: bytes), body: body) {
         try fold.fold(event)
       }
     }
+    fold.settle()
     return fold
   }
 }
@@ -273,74 +287,5 @@ extension EventReading where Self: ~Copyable {
       for cell in touched.cells(concernedBy: event) { events[cell, default: []].append(event) }
     }
     return events
-  }
-}
-
-extension CellFold {
-  /// Whether `state` is the stored form of a cell; nil where no event made that cell.
-  fileprivate func isStored(_ state: Span<UInt8>, as cell: Positions.CellKey) -> Bool? {
-    guard cell.isRegistry else { return isStance(state, of: cell) }
-    return registryCells[cell].map { folded in
-      let bytes = folded.encoded()
-      return bytes.count == state.count && bytes.indices.allSatisfy { bytes[$0] == state[$0] }
-    }
-  }
-
-  fileprivate func cellCount(of projection: Projection) -> Int {
-    switch projection {
-    case .stance: stanceCount
-    case .registry: registryCells.count
-    }
-  }
-
-  fileprivate func forEachCell(
-    of projection: Projection, _ body: (Positions.CellKey) throws -> Void
-  ) rethrows {
-    switch projection {
-    case .stance: try forEachStance { cell, _ in try body(cell) }
-    case .registry: try registryCells.keys.forEach(body)
-    }
-  }
-}
-
-/// Folded cells held against stored ones.
-private struct CellComparison {
-  private(set) var differences: [String] = []
-  private(set) var count = 0
-
-  mutating func compare(
-    _ fold: CellFold, with snapshot: borrowing Snapshot, size: UInt64
-  ) throws {
-    for projection in Projection.allCases {
-      let stored = try snapshot.meta.projections[projection.rawValue]
-      if size > 0, stored?.foldedSize != size || stored?.codeVersion != projection.codeVersion {
-        add("projection \(projection.rawValue): stored at another size or code version")
-      }
-    }
-    // By the stored cells, in the order of their keys: it costs a seek for each folded one that is
-    // missing among them, and none for the rest.
-    for projection in Projection.allCases {
-      var found = 0
-      try snapshot.cells(projection: projection.rawValue, prefix: "") { key, state in
-        let cell = Positions.CellKey(stored: key)
-        if let isEqual = fold.isStored(state, as: cell) {
-          found += 1
-          if !isEqual { add("\(projection.rawValue) \(cell): stored and replayed differ") }
-        } else if !state.isEmpty {
-          add("\(projection.rawValue) \(cell): stored, but no event makes it")
-        }
-      }
-      guard found < fold.cellCount(of: projection) else { continue }
-      try fold.forEachCell(of: projection) { cell in
-        guard try snapshot.cell(projection: projection.rawValue, key: cell.description) == nil
-        else { return }
-        add("\(projection.rawValue) \(cell): folded, but not stored")
-      }
-    }
-  }
-
-  private mutating func add(_ difference: String) {
-    count += 1
-    if differences.count < ReplayReport.differencesMax { differences.append(difference) }
   }
 }

@@ -98,6 +98,7 @@ package struct WireCursor: Sendable {
   }
 
   @inlinable
+  @inline(__always)
   package mutating func take(_ count: UInt64) throws(WireError) -> Range<Int> {
     guard count <= UInt64(end - offset) else {
       throw WireError(
@@ -109,7 +110,21 @@ package struct WireCursor: Sendable {
   }
 
   @inlinable
+  @inline(__always)
   package mutating func varint(in bytes: Span<UInt8>) throws(WireError) -> UInt64 {
+    // Most tags and lengths are one byte.
+    if offset < end {
+      let byte = bytes[offset]
+      if byte < 0x80 {
+        offset += 1
+        return UInt64(byte)
+      }
+    }
+    return try longVarint(in: bytes)
+  }
+
+  @usableFromInline
+  package mutating func longVarint(in bytes: Span<UInt8>) throws(WireError) -> UInt64 {
     let start = offset
     var value: UInt64 = 0
     var shift: UInt64 = 0
@@ -153,6 +168,12 @@ extension [UInt8] {
     append(contentsOf: bytes)
   }
 
+  package mutating func appendField(_ number: Int, bytes: Span<UInt8>, _ range: Range<Int>) {
+    appendVarint(UInt64(number) << 3 | 2)
+    appendVarint(UInt64(range.count))
+    append(bytes, range)
+  }
+
   package mutating func appendField(_ number: Int, bytes: some Collection<UInt8>) {
     appendVarint(UInt64(number) << 3 | 2)
     appendVarint(UInt64(bytes.count))
@@ -160,8 +181,12 @@ extension [UInt8] {
   }
 
   /// Copies a range of borrowed bytes to the end.
+  @inlinable
   package mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    for index in range { append(bytes[index]) }
+    let part = bytes.extracting(range)
+    append(addingCapacity: part.count) { end in
+      for index in part.indices { end.append(part[index]) }
+    }
   }
 }
 

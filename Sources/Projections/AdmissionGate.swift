@@ -33,20 +33,20 @@ public struct AdmissionGate: Sendable {
 
   /// What becomes of a held position that the question knows; nil: it must be decoded.
   public mutating func admission(of entry: HeldEntry) -> Admission? {
-    admission(of: entry.keys, in: entry.bytes)
+    admission(of: entry.keys.rank, source: entry.bytes[entry.source])
   }
 
-  /// The same by the keys of a held position and its bytes.
-  mutating func admission(of entry: EntryKeys, in bytes: [UInt8]) -> Admission? {
+  /// The same by the rank of a held position and the slug of its source.
+  mutating func admission(of rank: EntryRank, source slug: ArraySlice<UInt8>) -> Admission? {
     guard isPlain else { return nil }
     guard needsSources || !question.withoutSources.isEmpty else { return .admitted }
-    let source = facts(Array(bytes[entry.source.range]))
+    let source = facts(Array(slug))
     guard source.isAdmitted else { return .leftAside }
     if let publishedBy = question.publishedBy, source.lastDay > publishedBy { return .later }
-    guard let day = question.validAt, min(entry.rank.bounds.latest, source.lastDay) > day else {
+    guard let day = question.validAt, min(rank.bounds.latest, source.lastDay) > day else {
       return .admitted
     }
-    return min(entry.rank.bounds.earliest, source.lastDay) <= day ? .possiblyEarlier : .later
+    return min(rank.bounds.earliest, source.lastDay) <= day ? .possiblyEarlier : .later
   }
 
   /// What becomes of a statement that no editorial event is about; nil for other events.

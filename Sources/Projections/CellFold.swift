@@ -7,10 +7,11 @@ public import Positions
 /// order. Editorial events are collected, and their cells marked: those are folded again from all
 /// their events by whoever reads the log.
 public struct CellFold: Sendable {
-  /// The stances' cells.
-  private var stances = CellTable()
-  /// The statement being folded, in its held form.
-  private var held: [UInt8] = []
+  /// The stances' cells, each in one of the tables: folds merge without moving those that only one
+  /// of them has.
+  private var tables = [CellTable()]
+  /// Positions that are still to be folded.
+  private var gathered = StatementBatch()
   private var registry: [CellKey: RegistryCell] = [:]
   /// The editorial events met, ascending within each part.
   public private(set) var editorial: [Event] = []
@@ -33,40 +34,57 @@ public struct CellFold: Sendable {
   }
 
   /// Makes room for so many of the stances' cells, so that none of them is moved as more come.
-  public mutating func reserve(cells: Int) { stances.reserve(cells: cells) }
+  public mutating func reserve(cells: Int) { tables[0].reserve(cells: cells) }
 
   /// Folds the body of a position in its stored form; false where it must be decoded instead.
   ///
   /// Costs a pass over the body, and allocates nothing where its cell is known.
   public mutating func foldPosition(
-    _ body: [UInt8], sequence: UInt64, marking: Marking
+    _ body: Span<UInt8>, sequence: UInt64, marking: Marking
   ) -> Bool {
-    guard let holding = PositionHolding(body.span, in: 0..<body.count) else { return false }
-    // Taken out while it is read: the fold of the cells may not borrow all of this value.
-    var held: [UInt8] = []
-    swap(&held, &self.held)
-    defer { swap(&held, &self.held) }
-    held.removeAll(keepingCapacity: true)
-    let keys = holding.append(to: &held, from: body, sequence: sequence, marking: marking)
+    defer { settle() }
+    return gatherPosition(body, sequence: sequence, marking: marking)
+  }
+
+  /// Takes in a position as `foldPosition` does, to be folded together with others, at the latest
+  /// by `settle`.
+  public mutating func gatherPosition(
+    _ body: Span<UInt8>, sequence: UInt64, marking: Marking
+  ) -> Bool {
+    guard let holding = PositionHolding(body, in: body.indices) else { return false }
+    let start = gathered.bytes.count
+    let keys = holding.append(
+      to: &gathered.bytes, from: body, sequence: sequence, marking: marking)
     guard let keys else { return false }
     if gate != nil {
-      guard let admission = gate?.admission(of: keys, in: held) else { return false }
+      let source = gathered.bytes[start...].dropFirst(keys.source.range.lowerBound)
+      let admission = gate?.admission(
+        of: keys.rank, source: source.prefix(keys.source.range.count))
       guard admission == .admitted else {
+        gathered.bytes.removeSubrange(start...)
+        guard let admission else { return false }
         count += 1
         if admission == .possiblyEarlier {
           let cell = CellKey(
-            party: String(decoding: body[holding.party], as: UTF8.self),
-            issue: String(decoding: body[holding.issue], as: UTF8.self))
+            party: text(body, holding.party) ?? "", issue: text(body, holding.issue) ?? "")
           possiblyEarlier[cell, default: 0] += 1
         }
         return true
       }
     }
-    stances.fold(
-      keys, held[...], party: body.span.extracting(holding.party),
-      issue: body.span.extracting(holding.issue))
+    let (party, issue) = (body.extracting(holding.party), body.extracting(holding.issue))
+    let hash = CellHash(party: party, issue: issue)
+    gathered.append(keys, from: start, into: hash, party: party, issue: issue)
     count += 1
+    if gathered.isFull { settle() }
     return true
+  }
+
+  /// Folds what was gathered; without that, the cells do not hold it.
+  public mutating func settle() {
+    guard !gathered.isEmpty else { return }
+    tables.fold(gathered)
+    gathered.removeAll()
   }
 
   /// Folds a decoded event; cost: decoding and encoding what a cell holds.
@@ -89,12 +107,13 @@ public struct CellFold: Sendable {
 
   /// Folds an entry into one cell; without one, the cell is made where it is missing.
   public mutating func fold(_ entry: HeldEntry?, into cell: CellKey) {
-    guard let (party, issue) = cell.stance else { return }
-    guard let entry else {
-      return stances.touch(party: party.utf8.span, issue: issue.utf8.span)
-    }
-    stances.fold(
-      entry.keys, entry.bytes[...], party: party.utf8.span, issue: issue.utf8.span)
+    guard let names = cell.stance else { return }
+    let (party, issue) = (names.party.utf8.span, names.issue.utf8.span)
+    let hash = CellHash(party: party, issue: issue)
+    let table = tables.index(of: hash, party, issue)
+    guard let entry else { return tables[table].touch(hash, party: party, issue: issue) }
+    tables[table].fold(
+      entry.keys, entry.bytes.span, into: hash, party: party, issue: issue)
   }
 
   /// Folds an answer into the cells of what it answers, whose place is `answered`.
@@ -106,24 +125,39 @@ public struct CellFold: Sendable {
     for cell in cells { fold(entry, into: cell) }
   }
 
-  /// Takes in the fold over a later part of the log.
-  public mutating func merge(_ later: CellFold) {
+  /// Takes in the fold over a later part of the log; cost: finding each of its cells here, and
+  /// folding those that both have.
+  public mutating func merge(_ later: consuming CellFold) {
+    settle()
+    later.settle()
     count += later.count
     editorial += later.editorial
     answers += later.answers
-    stances.merge(later.stances)
     possiblyEarlier.merge(later.possiblyEarlier, uniquingKeysWith: +)
     for (cell, state) in later.registry {
       registry[cell, default: RegistryCell()].fold(
         state.body, sequence: state.sequence ?? 0, correctedBy: state.correctedBy)
     }
+    var taken: [CellTable] = []
+    // Held twice, a table would be copied as soon as it is changed.
+    swap(&taken, &later.tables)
+    guard stanceCount > 0 else { return tables = taken }
+    for index in taken.indices {
+      for own in tables.indices { tables[own].takeShared(from: &taken[index]) }
+    }
+    tables += taken
   }
 
   /// Replaces a cell by one that was folded again.
   public mutating func replace(
     _ cell: CellKey, with state: StanceCell, possiblyEarlier count: Int = 0
   ) {
-    stances.replace(cell, with: state)
+    if let names = cell.stance {
+      let (party, issue) = (names.party.utf8.span, names.issue.utf8.span)
+      let hash = CellHash(party: party, issue: issue)
+      tables[tables.index(of: hash, party, issue)].replace(
+        hash, party: party, issue: issue, with: state)
+    }
     possiblyEarlier[cell] = count == 0 ? nil : count
   }
 
@@ -132,31 +166,77 @@ public struct CellFold: Sendable {
     registry[cell] = state
   }
 
-  /// Gives every stance's cell that holds a statement to `body`; in no order.
+  /// Gives every stance's cell to `body`; in no order.
   public func forEachStance(_ body: (CellKey, StanceCell) throws -> Void) rethrows {
-    try stances.forEach(body)
+    requireSettled()
+    for table in tables { try table.forEach(body) }
   }
 
   /// The stances' cells in the order of their keys, but for some.
   public func orderedStances(without left: Set<CellKey> = []) -> OrderedStances {
-    OrderedStances(stances, without: left)
+    requireSettled()
+    return OrderedStances(tables, without: left)
   }
 
   /// The registry's cells.
   public var registryCells: [CellKey: RegistryCell] { registry }
 
   /// The number of cells of both projections.
-  public var cellCount: Int { stances.count + registry.count }
+  public var cellCount: Int { stanceCount + registry.count }
 
   /// The stance's cell under a key, or nil.
-  public func stanceCell(_ cell: CellKey) -> StanceCell? { stances.state(of: cell) }
+  public func stanceCell(_ cell: CellKey) -> StanceCell? {
+    guard let names = cell.stance else { return nil }
+    let (party, issue) = (names.party.utf8.span, names.issue.utf8.span)
+    let hash = CellHash(party: party, issue: issue)
+    return tables[tables.index(of: hash, party, issue)].state(hash, party: party, issue: issue)
+  }
 
-  /// Whether `encoded` is the stored form of the stance's cell under a key; nil where nothing was
-  /// folded into that.
-  public func isStance(_ encoded: Span<UInt8>, of cell: CellKey) -> Bool? {
-    stances.isState(encoded, of: cell)
+  /// Whether each of the stored cells is that under its key; nil where nothing was folded into it.
+  public func isFolded(_ stored: inout StoredStances) -> [Bool?] {
+    requireSettled()
+    var answers = [Bool?](repeating: nil, count: stored.count)
+    for table in tables { table.answer(&stored, &answers) }
+    return answers
   }
 
   /// The number of the stances' cells.
-  public var stanceCount: Int { stances.count }
+  public var stanceCount: Int {
+    requireSettled()
+    return tables.reduce(0) { $0 + $1.count }
+  }
+
+  private func requireSettled() {
+    precondition(gathered.isEmpty, "Projections: positions were gathered and not folded")
+  }
+
+  /// Keys of stances' cells from all over, at most about so many; in no order.
+  public func sampleStances(_ count: Int) -> [CellKey] {
+    tables.flatMap { table in
+      table.sample(every: max(1, stanceCount / count))
+    }
+  }
+}
+
+extension [CellTable] {
+  /// Which table has a cell; the last where none has it.
+  @inline(__always)
+  fileprivate func index(
+    of hash: CellHash, _ party: Span<UInt8>, _ issue: Span<UInt8>
+  ) -> Int {
+    let tables = span
+    for index in 0..<(count - 1) where tables[index].has(hash, party, issue) { return index }
+    return count - 1
+  }
+
+  fileprivate mutating func fold(_ batch: StatementBatch) {
+    guard count > 1 else { return self[0].fold(batch) }
+    let bytes = batch.bytes.span
+    for (row, hash) in zip(batch.rows, batch.hashes) {
+      let party = bytes.extracting(row.party.range)
+      let issue = bytes.extracting(row.issue.range)
+      self[index(of: hash, party, issue)].fold(
+        row.keys, bytes.extracting(row.held.range), into: hash, party: party, issue: issue)
+    }
+  }
 }

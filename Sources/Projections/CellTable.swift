@@ -3,18 +3,27 @@ import Positions
 /// Stances' cells in a few flat arrays: folding a statement finds its cell, compares numbers and
 /// copies bytes, and allocates only where an array grows.
 ///
-/// Slugs, speakers and sources are numbered, so that a cell is found by two numbers and most
-/// statements are compared without their bytes: what a large fold waits for is memory. The live
-/// statements of a cell are a list of places, ascending by sequence number; a place whose statement
-/// was superseded is used again, with its room for bytes.
+/// What a large fold waits for is memory. So a cell is found by a small slot, slugs, speakers and
+/// sources are numbered, and most statements are compared without their bytes. The live statements
+/// of a cell are a list of places, ascending by sequence number; a place whose statement was
+/// superseded is used again, with its room for bytes.
 struct CellTable: Sendable {
-  /// A stretch of the hash table.
-  struct Slot {
-    /// The numbers of party and issue; zero: no cell.
-    var cell: UInt64 = 0
+  /// The number of a cell plus one, or zero, and half of its hash, which also tells where the slot
+  /// stands.
+  private struct Slot {
+    var number: Int32 = 0
+    var hash: UInt32 = 0
+  }
+
+  struct Cell {
+    let hash: CellHash
+    let party: Int32
+    let issue: Int32
     /// The places of its first and its last statement; -1: it has none.
     var first: Int32 = -1
     var last: Int32 = -1
+    /// Whether another table holds it now.
+    var isElsewhere = false
   }
 
   /// A live statement of a cell.
@@ -22,8 +31,6 @@ struct CellTable: Sendable {
     var rank: EntryRank
     var speaker: Int32
     var source: Int32
-    /// Its cell; zero: the place is free.
-    var cell: UInt64
     /// Where its bytes stand, how many there are, and for how many there is room.
     var start: Int
     var count: Int32
@@ -38,102 +45,154 @@ struct CellTable: Sendable {
   private(set) var issues = NumberedBytes()
   private var speakers = NumberedBytes()
   private var sources = NumberedBytes()
-  private(set) var slots = [Slot](repeating: Slot(), count: 1_024)
+  private var slots = [Slot](repeating: Slot(), count: 1_024)
+  private(set) var cells: [Cell] = []
   private(set) var places: [Place] = []
   private(set) var bytes: [UInt8] = []
   private var firstFree: Int32 = -1
-  /// The cells that were made without a statement.
-  private var touched: [UInt64] = []
-  private(set) var count = 0
+  private var elsewhereCount = 0
+  /// Made of what was only read to have it at hand.
+  private var ahead: UInt64 = 0
+
+  /// The number of cells.
+  var count: Int { cells.count - elsewhereCount }
 
   /// Makes room for so many cells; memory that is not used costs nothing.
-  mutating func reserve(cells: Int) {
-    places.reserveCapacity(cells)
-    bytes.reserveCapacity(cells * Self.usualStatement)
-    while slots.count < cells * 2 { grow() }
+  mutating func reserve(cells count: Int) {
+    cells.reserveCapacity(count)
+    places.reserveCapacity(count)
+    bytes.reserveCapacity(count * Self.usualStatement)
+    var slotCount = slots.count
+    while slotCount < count * 2 { slotCount *= 2 }
+    if slotCount > slots.count { makeSlots(slotCount) }
   }
 
   /// In bytes; a table that holds longer ones grows.
   private static let usualStatement = 160
 
-  /// Folds a statement, whose bytes are given, into a cell, which is made where it is missing.
+  /// Folds a statement, whose bytes are given, into a cell, which is made where it is missing; the
+  /// hash is that of the slugs.
   ///
   /// It agrees with ``StanceCell/fold(_:)``; cost: the number of the cell's live statements.
   mutating func fold(
-    _ entry: EntryKeys, _ held: ArraySlice<UInt8>, party: Span<UInt8>, issue: Span<UInt8>
+    _ entry: EntryKeys, _ held: Span<UInt8>, into hash: CellHash, party: Span<UInt8>,
+    issue: Span<UInt8>
   ) {
-    let cell = Self.cell(parties.number(party), issues.number(issue))
-    fold(entry, held, into: cell)
+    fold(entry, held, into: made(hash, party, issue))
+  }
+
+  /// Folds statements in their order.
+  mutating func fold(_ batch: StatementBatch) {
+    ahead &+= Self.readAhead(batch.hashes.span, slots.span, cells.span, places.span, .init())
+    let bytes = batch.bytes.span
+    for (row, hash) in zip(batch.rows, batch.hashes) {
+      fold(
+        row.keys, bytes.extracting(row.held.range), into: hash,
+        party: bytes.extracting(row.party.range), issue: bytes.extracting(row.issue.range))
+    }
   }
 
   /// Makes a cell where it is missing.
-  mutating func touch(party: Span<UInt8>, issue: Span<UInt8>) {
-    touch(Self.cell(parties.number(party), issues.number(issue)))
+  mutating func touch(_ hash: CellHash, party: Span<UInt8>, issue: Span<UInt8>) {
+    _ = made(hash, party, issue)
   }
 
-  /// Folds in the cells of another table.
-  mutating func merge(_ other: CellTable) {
-    let parties = self.parties.numbers(of: other.parties)
-    let issues = self.issues.numbers(of: other.issues)
-    let speakers = self.speakers.numbers(of: other.speakers)
-    let sources = self.sources.numbers(of: other.sources)
-    let own = { (cell: UInt64) in
-      Self.cell(parties[Self.party(of: cell)], issues[Self.issue(of: cell)])
+  /// Takes the statements of the cells that both tables have out of another one.
+  mutating func takeShared(from other: inout CellTable) {
+    let shared = shared(with: other)
+    for cell in shared { take(other.cells[cell.their], from: other, into: cell.own) }
+    for cell in shared { other.cells[cell.their].isElsewhere = true }
+    other.elsewhereCount += shared.count
+  }
+
+  /// The numbers of the cells that both tables have, here and there.
+  private func shared(with other: CellTable) -> [(own: Int, their: Int)] {
+    var shared: [(own: Int, their: Int)] = []
+    let (parties, issues) = (other.parties.bytes.span, other.issues.bytes.span)
+    for their in other.cells.indices where !other.cells[their].isElsewhere {
+      let cell = other.cells[their]
+      let party = parties.extracting(other.parties.range(Int(cell.party)))
+      let issue = issues.extracting(other.issues.range(Int(cell.issue)))
+      if let own = known(cell.hash, party, issue) { shared.append((own, their)) }
     }
-    for cell in other.touched { touch(own(cell)) }
-    for place in other.places where place.cell > 0 {
-      let new = NewStatement(
-        rank: place.rank, speaker: speakers[Int(place.speaker)],
-        source: sources[Int(place.source)], bytes: other.bytes[place.bytes])
-      fold(new, into: own(place.cell))
+    return shared
+  }
+
+  private mutating func take(_ cell: Cell, from other: CellTable, into own: Int) {
+    var next = cell.first
+    while next >= 0 {
+      let held = other.bytes.span.extracting(other.places[Int(next)].bytes)
+      fold(EntryKeys(held: held), held, into: own)
+      next = other.places[Int(next)].next
     }
   }
 
   /// Puts the statements of a cell that was folded elsewhere in the place of its own.
-  mutating func replace(_ key: CellKey, with state: StanceCell) {
-    guard let (party, issue) = key.stance else { return }
-    let cell = Self.cell(parties.number(party.utf8.span), issues.number(issue.utf8.span))
-    touch(cell)
-    remove(from: Self.slot(cell, slots.span), supersededBy: nil)
-    for entry in state.entries { fold(entry.keys, entry.bytes[...], into: cell) }
+  mutating func replace(
+    _ hash: CellHash, party: Span<UInt8>, issue: Span<UInt8>, with state: StanceCell
+  ) {
+    let cell = made(hash, party, issue)
+    remove(from: cell) { _, _ in true }
+    for entry in state.entries { fold(entry.keys, entry.bytes.span, into: cell) }
   }
 
   /// The state of a cell, or nil where there is no such cell.
-  func state(of key: CellKey) -> StanceCell? { slot(of: key).map { state(slots[$0]) } }
+  func state(_ hash: CellHash, party: Span<UInt8>, issue: Span<UInt8>) -> StanceCell? {
+    known(hash, party, issue).map { state(cells[$0]) }
+  }
 
-  /// The state of the cell in a stretch of the hash table.
-  func state(of slot: Int) -> StanceCell { state(slots[slot]) }
+  /// Whether there is such a cell.
+  func has(_ hash: CellHash, _ party: Span<UInt8>, _ issue: Span<UInt8>) -> Bool {
+    known(hash, party, issue) != nil
+  }
 
-  /// Whether there is a cell under a key and `encoded` is its stored form; nil where there is none.
-  func isState(_ encoded: Span<UInt8>, of key: CellKey) -> Bool? {
-    guard let slot = slot(of: key) else { return nil }
+  /// Answers whether each of the stored cells is that under its key, where there is one, and no
+  /// answer yet.
+  func answer(_ stored: inout StoredStances, _ answers: inout [Bool?]) {
+    stored.ahead &+= Self.readAhead(
+      stored.hashes.span, slots.span, cells.span, places.span, bytes.span)
+    let given = stored.bytes.span
+    for index in stored.rows.indices where answers[index] == nil {
+      let row = stored.rows[index]
+      let cell = known(
+        stored.hashes[index], given.extracting(row.party.range), given.extracting(row.issue.range))
+      guard let cell else { continue }
+      answers[index] = isState(given.extracting(row.state.range), of: cells[cell])
+    }
+  }
+
+  private func isState(_ encoded: Span<UInt8>, of cell: Cell) -> Bool {
     let own = bytes.span
     var cursor = WireCursor(0..<encoded.count)
-    var next = slots[slot].first
+    var next = cell.first
     while let field = try? cursor.next(in: encoded) {
-      guard next >= 0, field.number == 1, field.kind == .bytes,
-        field.payload.count == Int(places[Int(next)].count)
-      else { return false }
-      let shift = places[Int(next)].start - field.payload.lowerBound
-      for index in field.payload where encoded[index] != own[index + shift] { return false }
-      next = places[Int(next)].next
+      guard next >= 0, field.number == 1, field.kind == .bytes else { return false }
+      let place = places[Int(next)]
+      let held = own.extracting(place.bytes)
+      guard NumberedBytes.isEqual(held, encoded.extracting(field.payload)) else { return false }
+      next = place.next
     }
     return next < 0 && cursor.offset == encoded.count
   }
 
-  /// Gives every cell to `body`, in no order.
+  /// Gives every cell to `body`, in the order in which they were made.
   func forEach(_ body: (CellKey, StanceCell) throws -> Void) rethrows {
-    for slot in slots where slot.cell > 0 {
-      let key = CellKey(
-        party: parties.text(Self.party(of: slot.cell)),
-        issue: issues.text(Self.issue(of: slot.cell)))
-      try body(key, state(slot))
-    }
+    for cell in cells where !cell.isElsewhere { try body(key(cell), state(cell)) }
   }
 
-  private func state(_ slot: Slot) -> StanceCell {
+  /// The keys of one in so many cells.
+  func sample(every step: Int) -> [CellKey] {
+    stride(from: 0, to: cells.count, by: step).map { key(cells[$0]) }
+  }
+
+  private func key(_ cell: Cell) -> CellKey {
+    CellKey(party: parties.text(Int(cell.party)), issue: issues.text(Int(cell.issue)))
+  }
+
+  /// A cell as a value.
+  func state(_ cell: Cell) -> StanceCell {
     var entries: [HeldEntry] = []
-    var next = slot.first
+    var next = cell.first
     while next >= 0 {
       entries.append(HeldEntry(bytes: Array(bytes[places[Int(next)].bytes]), keys: keys(Int(next))))
       next = places[Int(next)].next
@@ -153,34 +212,28 @@ private struct NewStatement {
   let rank: EntryRank
   let speaker: Int32
   let source: Int32
-  let bytes: ArraySlice<UInt8>
 }
 
 extension CellTable {
-  private mutating func fold(_ entry: EntryKeys, _ held: ArraySlice<UInt8>, into cell: UInt64) {
+  private mutating func fold(_ entry: EntryKeys, _ held: Span<UInt8>, into cell: Int) {
     let new = NewStatement(
-      rank: entry.rank, speaker: speakers.number(held.span.extracting(entry.speaker.range)),
-      source: sources.number(held.span.extracting(entry.source.range)), bytes: held)
-    fold(new, into: cell)
-  }
-
-  private mutating func fold(_ new: NewStatement, into cell: UInt64) {
-    let index = made(cell)
+      rank: entry.rank, speaker: speakers.number(held.extracting(entry.speaker.range)),
+      source: sources.number(held.extracting(entry.source.range)))
     guard
       let isSuperseding = Self.isSuperseding(
-        new, from: slots[index].first, places.span, bytes.span)
+        new, held, from: cells[cell].first, places.span, bytes.span)
     else { return }
-    if isSuperseding { remove(from: index, supersededBy: new) }
-    let place = takePlace(new, cell)
-    let last = slots[index].last
+    if isSuperseding { remove(from: cell) { Self.isSuperseded($0, by: new, held, $1) } }
+    let place = takePlace(new, held)
+    let last = cells[cell].last
     if last < 0 {
-      slots[index].first = place
-      slots[index].last = place
+      cells[cell].first = place
+      cells[cell].last = place
     } else if places[Int(last)].rank.sequence < new.rank.sequence {
       places[Int(last)].next = place
-      slots[index].last = place
+      cells[cell].last = place
     } else {
-      insert(place, new.rank.sequence, into: index)
+      insert(place, new.rank.sequence, into: cell)
     }
   }
 
@@ -189,88 +242,88 @@ extension CellTable {
   /// Whether a statement takes the place of others of the cell whose first is given; nil where it
   /// is there, or another took its place.
   private static func isSuperseding(
-    _ new: NewStatement, from first: Int32, _ places: Span<Place>, _ bytes: Span<UInt8>
+    _ new: NewStatement, _ held: Span<UInt8>, from first: Int32, _ places: Span<Place>,
+    _ bytes: Span<UInt8>
   ) -> Bool? {
     var isSuperseding = false
     var next = first
     while next >= 0 {
       let live = places[Int(next)]
       if live.rank.sequence == new.rank.sequence
-        || live.rank.supersedes(new.rank, isSame: { isSame($0, new, live, bytes) })
+        || live.rank.supersedes(new.rank, isSame: { isSame($0, held, new, live, bytes) })
       {
         return nil
       }
-      isSuperseding = isSuperseding || isSuperseded(live, by: new, bytes)
+      isSuperseding = isSuperseding || isSuperseded(live, by: new, held, bytes)
       next = live.next
     }
     return isSuperseding
   }
 
   private static func isSuperseded(
-    _ live: Place, by new: NewStatement, _ bytes: Span<UInt8>
+    _ live: Place, by new: NewStatement, _ held: Span<UInt8>, _ bytes: Span<UInt8>
   ) -> Bool {
-    new.rank.supersedes(live.rank) { isSame($0, new, live, bytes) }
+    new.rank.supersedes(live.rank) { isSame($0, held, new, live, bytes) }
   }
 
   private static func isSame(
-    _ aspect: EntryAspect, _ new: NewStatement, _ live: Place, _ bytes: Span<UInt8>
+    _ aspect: EntryAspect, _ held: Span<UInt8>, _ new: NewStatement, _ live: Place,
+    _ bytes: Span<UInt8>
   ) -> Bool {
     switch aspect {
     case .speaker: return live.speaker == new.speaker
     case .source: return live.source == new.source
     case .refusal, .answer:
       // Few statements are compared by these.
-      let (own, held) = (bytes.extracting(live.bytes), new.bytes.span)
+      let own = bytes.extracting(live.bytes)
       return EntryKeys(held: held).isSame(aspect, as: EntryKeys(held: own), held, own)
     }
   }
 
-  /// Takes out the statements of a cell that a new one takes the place of, or all; their places are
-  /// free then.
-  private mutating func remove(from slot: Int, supersededBy new: NewStatement?) {
-    var (previous, next) = (Int32(-1), slots[slot].first)
+  /// Takes out those statements of a cell that `isOut` says; their places are free then.
+  private mutating func remove(from cell: Int, where isOut: (Place, Span<UInt8>) -> Bool) {
+    var (previous, next) = (Int32(-1), cells[cell].first)
     while next >= 0 {
       let place = next
       next = places[Int(place)].next
-      if let new, !Self.isSuperseded(places[Int(place)], by: new, bytes.span) {
+      guard isOut(places[Int(place)], bytes.span) else {
         previous = place
         continue
       }
       if previous < 0 {
-        slots[slot].first = next
+        cells[cell].first = next
       } else {
         places[Int(previous)].next = next
       }
-      places[Int(place)].cell = 0
       places[Int(place)].next = firstFree
       firstFree = place
     }
-    slots[slot].last = previous
+    cells[cell].last = previous
   }
 
   /// Puts a statement where the order of the sequence numbers wants it, before the last.
-  private mutating func insert(_ place: Int32, _ sequence: UInt64, into slot: Int) {
-    var (previous, next) = (Int32(-1), slots[slot].first)
+  private mutating func insert(_ place: Int32, _ sequence: UInt64, into cell: Int) {
+    var (previous, next) = (Int32(-1), cells[cell].first)
     while next >= 0, places[Int(next)].rank.sequence < sequence {
       (previous, next) = (next, places[Int(next)].next)
     }
     places[Int(place)].next = next
     if previous < 0 {
-      slots[slot].first = place
+      cells[cell].first = place
     } else {
       places[Int(previous)].next = place
     }
   }
 
   /// A place that holds a statement and has no next one: a free one, or a new one.
-  private mutating func takePlace(_ new: NewStatement, _ cell: UInt64) -> Int32 {
-    let count = Int32(new.bytes.count)
+  private mutating func takePlace(_ new: NewStatement, _ held: Span<UInt8>) -> Int32 {
+    let count = Int32(held.count)
     var place = Place(
-      rank: new.rank, speaker: new.speaker, source: new.source, cell: cell, start: bytes.count,
-      count: count, room: count, next: -1)
+      rank: new.rank, speaker: new.speaker, source: new.source, start: bytes.count, count: count,
+      room: count, next: -1)
     let free = firstFree
     guard free >= 0 else {
-      bytes.append(contentsOf: new.bytes)
+      bytes.append(held, held.indices)
       places.append(place)
       return Int32(places.count - 1)
     }
@@ -279,68 +332,104 @@ extension CellTable {
     if old.room < count {
       // Half as much again: what is left behind stays in proportion to what is held.
       place.room = max(count, old.room + old.room / 2)
-      bytes.append(contentsOf: new.bytes)
+      bytes.append(held, held.indices)
       for _ in count..<place.room { bytes.append(0) }
     } else {
       (place.start, place.room) = (old.start, old.room)
-      let held = new.bytes.span
-      var own = bytes.mutableSpan
-      for index in held.indices { own[place.start + index] = held[index] }
+      overwrite(at: place.start, held)
     }
     places[Int(free)] = place
     return free
+  }
+
+  private mutating func overwrite(at start: Int, _ held: Span<UInt8>) {
+    var own = bytes.mutableSpan
+    // Once for all of them, so that many bytes are copied at once.
+    precondition(start >= 0 && held.count <= own.count && start <= own.count - held.count)
+    for index in held.indices { own[start &+ index] = held[index] }
   }
 }
 
 // MARK: - Finding a cell
 
 extension CellTable {
-  private static func cell(_ party: Int32, _ issue: Int32) -> UInt64 {
-    UInt64(party + 1) << 32 | UInt64(issue + 1)
+  /// Reads what at most 32 cells will be asked for, to have it at hand; what is returned says
+  /// nothing.
+  ///
+  /// No read waits for that of another cell, so a processor asks memory for many of them at once;
+  /// one cell after the other, each would wait for its own.
+  private static func readAhead(
+    _ hashes: Span<CellHash>, _ slots: Span<Slot>, _ cells: Span<Cell>, _ places: Span<Place>,
+    _ bytes: Span<UInt8>
+  ) -> UInt64 {
+    var found = InlineArray<32, Int32>(repeating: -1)
+    for row in hashes.indices {
+      found[row] = slots[Int(hashes[row].half) & (slots.count - 1)].number - 1
+    }
+    for row in hashes.indices where found[row] >= 0 { found[row] = cells[Int(found[row])].first }
+    var sum: UInt64 = 0
+    for row in hashes.indices where found[row] >= 0 {
+      let place = places[Int(found[row])]
+      sum &+= place.rank.sequence
+      found[row] = place.next
+      // The ends of most: what lies between comes with them.
+      guard !bytes.isEmpty, place.count > 0 else { continue }
+      sum &+= UInt64(bytes[place.start]) &+ UInt64(bytes[place.bytes.upperBound - 1])
+    }
+    for row in hashes.indices where found[row] >= 0 {
+      sum &+= places[Int(found[row])].rank.sequence
+    }
+    return sum
   }
 
-  static func party(of cell: UInt64) -> Int { Int(cell >> 32) - 1 }
-
-  static func issue(of cell: UInt64) -> Int { Int(cell & 0xffff_ffff) - 1 }
-
-  private mutating func touch(_ cell: UInt64) {
-    if slots[made(cell)].first < 0 { touched.append(cell) }
+  /// The number of a cell, which is made where it is missing.
+  private mutating func made(_ hash: CellHash, _ party: Span<UInt8>, _ issue: Span<UInt8>) -> Int {
+    let slot = slot(hash, party, issue)
+    guard slots[slot].number == 0 else { return Int(slots[slot].number) - 1 }
+    cells.append(Cell(hash: hash, party: parties.number(party), issue: issues.number(issue)))
+    slots[slot] = Slot(number: Int32(cells.count), hash: hash.half)
+    if cells.count * 2 > slots.count { makeSlots(slots.count * 2) }
+    return cells.count - 1
   }
 
-  /// Where a cell stands, which is made where it is missing.
-  private mutating func made(_ cell: UInt64) -> Int {
-    let index = Self.slot(cell, slots.span)
-    guard slots[index].cell == 0 else { return index }
-    slots[index].cell = cell
-    count += 1
-    guard count * 2 > slots.count else { return index }
-    grow()
-    return Self.slot(cell, slots.span)
+  /// The number of a cell, or nil where there is none.
+  func known(_ hash: CellHash, _ party: Span<UInt8>, _ issue: Span<UInt8>) -> Int? {
+    let number = slots[slot(hash, party, issue)].number
+    return number == 0 ? nil : Int(number) - 1
   }
 
-  /// Where a cell stands, or nil where there is none.
-  func slot(of key: CellKey) -> Int? {
-    let bytes = key.description.utf8.span
-    guard let slash = bytes.indices.first(where: { bytes[$0] == UInt8(ascii: "/") }),
-      let party = parties.known(bytes.extracting(0..<slash)),
-      let issue = issues.known(bytes.extracting((slash + 1)...))
-    else { return nil }
-    let slot = Self.slot(Self.cell(party, issue), slots.span)
-    return slots[slot].cell == 0 ? nil : slot
-  }
-
-  /// Where a cell stands, or would stand.
-  private static func slot(_ cell: UInt64, _ slots: Span<Slot>) -> Int {
-    var hash = cell &* 0x9e37_79b9_7f4a_7c15
-    hash = (hash ^ hash >> 32) &* 0x9e37_79b9_7f4a_7c15
-    var slot = Int(truncatingIfNeeded: hash >> 20) & (slots.count - 1)
-    while slots[slot].cell != 0, slots[slot].cell != cell { slot = (slot + 1) & (slots.count - 1) }
+  /// Where a cell's slot stands, or would stand.
+  @inline(__always)
+  private func slot(_ hash: CellHash, _ party: Span<UInt8>, _ issue: Span<UInt8>) -> Int {
+    let (slots, cells) = (slots.span, cells.span)
+    var slot = Int(hash.half) & (slots.count - 1)
+    while slots[slot].number > 0 {
+      if slots[slot].hash == hash.half {
+        let cell = cells[Int(slots[slot].number) - 1]
+        if parties.isText(cell.party, party), issues.isText(cell.issue, issue) { return slot }
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
     return slot
   }
 
-  private mutating func grow() {
+  private mutating func makeSlots(_ count: Int) {
     let old = slots
-    slots = [Slot](repeating: Slot(), count: old.count * 4)
-    for made in old where made.cell != 0 { slots[Self.slot(made.cell, slots.span)] = made }
+    slots = [Slot](repeating: Slot(), count: count)
+    for full in old where full.number > 0 {
+      var slot = Int(full.hash) & (count - 1)
+      while slots[slot].number > 0 { slot = (slot + 1) & (count - 1) }
+      slots[slot] = full
+    }
+  }
+}
+
+/// What a cell is found by: a number made of its slugs. Stored nowhere.
+struct CellHash: Hashable, Sendable {
+  /// Half of it is enough for all cells that memory can hold.
+  fileprivate let half: UInt32
+
+  init(party: Span<UInt8>, issue: Span<UInt8>) {
+    half = UInt32(truncatingIfNeeded: NumberedBytes.hash(issue, NumberedBytes.hash(party)))
   }
 }

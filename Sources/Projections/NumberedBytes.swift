@@ -9,7 +9,7 @@ struct NumberedBytes: Sendable {
   }
 
   private var slots = [Slot](repeating: Slot(), count: 256)
-  private var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8] = []
   private var ends: [Int] = []
   /// The number met last: the next string is often the same.
   private var latest: Int32 = -1
@@ -33,16 +33,10 @@ struct NumberedBytes: Sendable {
     return latest
   }
 
-  /// The number of a string, or nil where it has none.
-  func known(_ text: Span<UInt8>) -> Int32? {
-    let slot = Self.slot(Self.hash(text), text, slots.span, bytes.span, ends.span)
-    let number = slots[slot].number
-    return number == 0 ? nil : number - 1
-  }
-
-  /// The numbers here of the strings of another table, by their numbers there.
-  mutating func numbers(of other: NumberedBytes) -> [Int32] {
-    other.ends.indices.map { number(other.bytes.span.extracting(other.range($0))) }
+  /// Whether a number is that of a string.
+  @inline(__always)
+  func isText(_ number: Int32, _ text: Span<UInt8>) -> Bool {
+    Self.isEqual(bytes.span, Self.range(Int(number), ends.span), text)
   }
 
   /// The string of a number, which must be UTF-8.
@@ -51,17 +45,23 @@ struct NumberedBytes: Sendable {
   /// The string of a number.
   subscript(_ number: Int) -> ArraySlice<UInt8> { bytes[range(number)] }
 
-  /// By number the place of its string among all, in the order of their bytes, each with `end`
-  /// behind it.
-  func ranks(endedBy end: UInt8?) -> [Int32] {
-    let ended = ends.indices.map { Array(self[$0]) + (end.map { [$0] } ?? []) }
-    let order = ended.indices.sorted { ended[$0].lexicographicallyPrecedes(ended[$1]) }
-    var ranks = [Int32](repeating: 0, count: ended.count)
-    for (rank, number) in order.enumerated() { ranks[number] = Int32(rank) }
+  /// By list and number the place of each string among those of all lists, in the order of their
+  /// bytes, each with `end` behind it; equal ones have one place.
+  static func ranks(of lists: [NumberedBytes], endedBy end: [UInt8]) -> [[Int32]] {
+    let texts = lists.map { list in list.ends.indices.map { Array(list[$0]) + end } }
+    let order = texts.indices.flatMap { list in texts[list].indices.map { (list, $0) } }
+      .sorted { texts[$0.0][$0.1].lexicographicallyPrecedes(texts[$1.0][$1.1]) }
+    var ranks = texts.map { [Int32](repeating: 0, count: $0.count) }
+    var (rank, last): (Int32, [UInt8]?) = (-1, nil)
+    for (list, number) in order {
+      if texts[list][number] != last { rank += 1 }
+      (ranks[list][number], last) = (rank, texts[list][number])
+    }
     return ranks
   }
 
-  private func range(_ number: Int) -> Range<Int> { Self.range(number, ends.span) }
+  /// Where the string of a number stands in `bytes`.
+  func range(_ number: Int) -> Range<Int> { Self.range(number, ends.span) }
 
   // Static, by spans: a call on the whole value would count the references to each of its arrays.
 
@@ -87,29 +87,35 @@ struct NumberedBytes: Sendable {
   private static func isEqual(
     _ bytes: Span<UInt8>, _ range: Range<Int>, _ text: Span<UInt8>
   ) -> Bool {
-    guard range.count == text.count else { return false }
-    // From the end: slugs of one kind often start alike.
-    var index = text.count
-    while index > 0 {
-      index -= 1
-      if bytes[range.lowerBound + index] != text[index] { return false }
-    }
-    return true
+    range.count == text.count && isEqual(bytes.extracting(range), text)
+  }
+
+  /// Whether two strings have the same bytes.
+  @inline(__always)
+  static func isEqual(_ own: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+    guard own.count == other.count else { return false }
+    // Without a way out of the loop, so that many bytes are compared at once.
+    var difference: UInt8 = 0
+    for index in own.indices { difference |= own[index] ^ other[index] }
+    return difference == 0
   }
 
   /// A product for each eight bytes, mixed so that the low bits depend on all of them. Stored
   /// nowhere.
-  private static func hash(_ text: Span<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    var word: UInt64 = 0
-    for index in text.indices {
-      word = word << 8 | UInt64(text[index])
-      if index & 7 == 7 {
-        hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
-        hash ^= hash >> 32
-        word = 0
-      }
+  static func hash(_ text: Span<UInt8>, _ seed: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
+    var hash = seed
+    var start = 0
+    while text.count - start >= 8 {
+      let eight = text.extracting(start..<(start + 8))
+      // Written so that it becomes one load.
+      var word: UInt64 = 0
+      for index in 0..<8 { word |= UInt64(eight[index]) << UInt64(index * 8) }
+      hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+      hash ^= hash >> 32
+      start += 8
     }
+    var word: UInt64 = 0
+    for index in start..<text.count { word = word << 8 | UInt64(text[index]) }
     hash = (hash ^ word ^ UInt64(text.count) << 56) &* 0x9e37_79b9_7f4a_7c15
     return hash ^ hash >> 32
   }

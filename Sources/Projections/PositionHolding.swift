@@ -128,32 +128,33 @@ package struct PositionHolding {
   package func entry(of body: [UInt8], sequence: UInt64, marking: Marking) -> HeldEntry? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(source.count + valid.count + voices.count + tail.count + 28)
-    return append(to: &bytes, from: body, sequence: sequence, marking: marking).map {
+    return append(to: &bytes, from: body.span, sequence: sequence, marking: marking).map {
       HeldEntry(bytes: bytes, keys: $0)
     }
   }
 
-  /// Appends the held statement of this position, whose body is given, to the empty `bytes`, and
-  /// returns its keys; nil where the mode is no word of the vocabulary.
+  /// Appends the held statement of this position, whose body is given, to `bytes`, and returns its
+  /// keys; nil, and nothing appended, where the mode is no word of the vocabulary.
   func append(
-    to bytes: inout [UInt8], from body: [UInt8], sequence: UInt64, marking: Marking
+    to bytes: inout [UInt8], from body: Span<UInt8>, sequence: UInt64, marking: Marking
   ) -> EntryKeys? {
     guard mode < Self.slots.count, let slot = Self.slots[Int(mode)] else { return nil }
-    if !source.isEmpty { bytes.appendField(1, bytes: body[source]) }
-    let sourceEnd = bytes.count
-    if !valid.isEmpty { bytes.appendField(2, bytes: body[valid]) }
+    let start = bytes.count
+    if !source.isEmpty { bytes.appendField(1, bytes: body, source) }
+    let sourceEnd = bytes.count - start
+    if !valid.isEmpty { bytes.appendField(2, bytes: body, valid) }
     if isQuoted { bytes.appendField(3, varint: 1) }
     bytes.appendField(4, varint: Self.kind)
-    let speakerStart = bytes.count
-    bytes.append(contentsOf: body[voices])
+    let speakerStart = bytes.count - start
+    bytes.append(body, voices)
     bytes.appendField(8, varint: sequence)
     if marking != .clear { bytes.appendField(9, varint: marking.number) }
-    let shift = bytes.count - tail.lowerBound
-    bytes.append(contentsOf: body[tail])
+    let shift = bytes.count - start - tail.lowerBound
+    bytes.append(body, tail)
     let speakerCount = max(0, speakerEnd - voices.lowerBound)
     return EntryKeys(
       position: sequence, slot: slot, isQuoted: isQuoted,
-      bounds: DateBounds(edtf: body.span.extracting(valid)) ?? .unlimited,
+      bounds: DateBounds(edtf: body.extracting(valid)) ?? .unlimited,
       speaker: speakerCount == 0 ? 0..<0 : speakerStart..<(speakerStart + speakerCount),
       content: Self.moved(content, by: shift), conditions: Self.moved(conditions, by: shift),
       source: (sourceEnd - source.count)..<sourceEnd)

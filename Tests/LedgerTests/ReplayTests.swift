@@ -1,3 +1,4 @@
+import EventStore
 import Positions
 import Projections
 import TestSupport
@@ -12,8 +13,10 @@ struct ReplayTests {
   ) throws {
     let random = SeededGenerator()
     let test = try RandomRecord(batches: 12 + 6 * round, random: random).test
-    let differences = try test.ledger.replay().differences
-    #expect(differences == [], "\(random)")
+    let replay = try test.ledger.replay()
+    #expect(replay.differences == [], "\(random)")
+    let inParts = try test.ledger.replay(inPartsFrom: 1)
+    #expect(inParts.differences == [] && inParts.cellCount == replay.cellCount, "\(random)")
     #expect(try test.findings() == [], "\(random)")
     let copy = try LedgerUnderTest()
     try copy.append(lines: try test.lines())
@@ -28,6 +31,30 @@ struct ReplayTests {
     #expect(try other.findings() == [], "\(random)")
     // Numbers differ by one; what stands where does not.
     #expect(try positions(other) == positions(test), "\(random)")
+  }
+
+  @Test(arguments: 0..<4)
+  func `one thread and two find the same differences, in one order`(round: Int) throws {
+    var random = SeededGenerator()
+    let seed = random
+    let test = try RandomRecord(batches: 12 + 6 * round, random: random).test
+    try test.ledger.store.read { snapshot in
+      let size = snapshot.size
+      let folded = UInt64.random(in: size / 3..<size, using: &random)
+      var found: [[String]] = []
+      for threshold in [1, Int.max] {
+        var fold = try snapshot.foldInParts(to: folded, into: CellFold(), threshold: threshold)
+        try fold.finish(in: snapshot, size: folded)
+        fold.fold(nil, into: Positions.CellKey(party: "nobody", issue: "nothing"))
+        let comparison = try CellComparison(
+          of: fold, with: snapshot, size: size, threshold: threshold)
+        #expect(comparison.count == comparison.differences.count, "\(seed)")
+        found.append(comparison.differences)
+      }
+      #expect(found[0] == found[1], "\(seed)")
+      #expect(found[0].contains("stance nobody/nothing: folded, but not stored"), "\(seed)")
+      #expect(found[0].contains { $0.hasSuffix("stored and replayed differ") }, "\(seed)")
+    }
   }
 
   /// What stands where, without sequence numbers.

@@ -8,12 +8,13 @@ import Testing
     var fold = CellFold()
     for event in events {
       if direct, let body = event.body as? PositionStated,
-        fold.foldPosition(body.encoded(), sequence: event.sequence, marking: event.marking)
+        fold.gatherPosition(body.encoded().span, sequence: event.sequence, marking: event.marking)
       {
         continue
       }
       try fold.fold(event)
     }
+    fold.settle()
     return fold
   }
 
@@ -37,6 +38,7 @@ import Testing
       }
       #expect(merged.count == whole.count && whole.count == 60)
       #expect(states(merged) == states(whole), "\(random)")
+      #expect(merged.cellCount == whole.cellCount, "\(random)")
       for key in SampleLog.cells {
         let reference = try StanceReference(log.events(of: key), cell: key)
         let expected = reference.live.filter { !($0.statement is AccountAnswered) }
@@ -54,7 +56,7 @@ import Testing
     for index in 0..<3000 {
       var body = try log.position(index)
       (body.party, body.issue) = ("party-\(index % 60)", "issue:\(index / 60)")
-      let isHeld = fold.foldPosition(body.encoded(), sequence: UInt64(index), marking: .clear)
+      let isHeld = fold.foldPosition(body.encoded().span, sequence: UInt64(index), marking: .clear)
       #expect(isHeld)
     }
     #expect(fold.cellCount == 3000)
@@ -71,15 +73,20 @@ import Testing
     let slugs = ["a", "a-b", "a-b-c", "ab", "a0", "b", "a-", "b:c", "b-c", "b:c:d", "b:c-d"]
     var log = try SampleLog(count: 0, editorial: 0, random: &random)
     for _ in 0..<40 {
-      var fold = CellFold()
+      var (fold, part) = (CellFold(), CellFold())
       for index in 0..<Int.random(in: 0..<150, using: &random) {
         var body = try log.position(index)
         body.party = slugs.randomElement(using: &random) ?? ""
         body.issue = slugs.randomElement(using: &random) ?? ""
-        let isHeld = fold.foldPosition(
-          body.encoded(), sequence: UInt64(index), marking: .clear)
+        let bytes = body.encoded()
+        let isHeld = part.foldPosition(bytes.span, sequence: UInt64(index), marking: .clear)
         #expect(isHeld)
+        // Cells stand in several tables then.
+        guard Int.random(in: 0..<40, using: &random) == 0 else { continue }
+        fold.merge(part)
+        part = CellFold()
       }
+      fold.merge(part)
       let states = states(fold)
       let keys = states.keys.map(\.description).sorted()
       let left = Set(states.keys.filter { _ in Int.random(in: 0..<4, using: &random) == 0 })
@@ -97,8 +104,51 @@ import Testing
     }
   }
 
+  @Test func `folds of many cells merge where they meet, and go on`() throws {
+    var random = SeededGenerator()
+    let seed = random
+    var log = try SampleLog(count: 0, editorial: 0, random: &random)
+    var reference: [CellKey: StanceCell] = [:]
+    var merged = CellFold()
+    var sequence: UInt64 = 0
+    for part in 0..<4 {
+      var fold = CellFold()
+      // Half of the cells of a part are those of the one before.
+      for _ in 0..<1_500 {
+        var body = try log.position(Int(sequence))
+        let cell = part * 150 + Int.random(in: 0..<300, using: &random)
+        (body.party, body.issue) = ("party-\(cell % 20)", "issue:\(cell / 20)")
+        let bytes = body.encoded()
+        let isHeld = fold.gatherPosition(bytes.span, sequence: sequence, marking: .clear)
+        #expect(isHeld)
+        let entry = try #require(
+          PositionHolding(bytes.span, in: bytes.indices)?
+            .entry(of: bytes, sequence: sequence, marking: .clear))
+        reference[CellKey(party: body.party, issue: body.issue), default: StanceCell()].fold(entry)
+        sequence += 1
+      }
+      merged.merge(fold)
+    }
+    #expect(states(merged) == reference, "\(seed)")
+    #expect(merged.stanceCount == reference.count, "\(seed)")
+    #expect(Set(merged.sampleStances(.max)).isSuperset(of: reference.keys), "\(seed)")
+    for (cell, state) in reference {
+      #expect(merged.stanceCell(cell) == state, "\(cell), \(seed)")
+      #expect(isStored(state.encoded, cell, merged) == true, "\(cell), \(seed)")
+    }
+    for (cell, state) in reference {
+      let last = try #require(state.entries.last)
+      merged.replace(cell, with: StanceCell())
+      merged.fold(last, into: cell)
+      #expect(merged.stanceCell(cell)?.entries == [last], "\(cell), \(seed)")
+    }
+    #expect(merged.stanceCount == reference.count, "\(seed)")
+  }
+
   private func isStored(_ bytes: [UInt8], _ cell: CellKey, _ fold: CellFold) -> Bool? {
-    fold.isStance(bytes.span, of: cell)
+    var stored = StoredStances()
+    stored.append(bytes.span, under: cell.description.utf8.span)
+    return fold.isFolded(&stored)[0]
   }
 
   @Test func `the stored form of a cell is told from every other`() throws {
