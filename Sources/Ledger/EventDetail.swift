@@ -19,8 +19,8 @@ public struct EventDetail: Sendable {
   public let recorder: String
   /// Its marking as recorded.
   public let marking: Marking
-  /// The leaf of the tree, in hexadecimal digits.
-  public let leaf: String
+  /// The leaf of the tree, in hexadecimal digits; empty in a history, which shows none.
+  public private(set) var leaf = ""
   /// The body in force; nil where the event was retracted or redacted.
   public let bodyInForce: (any EventMessage)?
   /// The editorial events on it, ascending.
@@ -63,36 +63,57 @@ public struct EventDetail: Sendable {
     default: reference = nil
     }
     let target = try reference.flatMap { try reader.decoded($0) }
-    try self.init(
-      stored, event, about: about, target: target,
-      redaction: event == nil ? reader.redaction(of: EventReference(stored.id)) : nil, question)
+    if let event {
+      try self.init(event, about: about, target: target, question)
+    } else {
+      try self.init(
+        redacted: stored, about: about,
+        by: reader.redaction(of: EventReference(stored.id)), question)
+    }
+    leaf = stored.leafHash.hex
   }
 
   /// Puts together what is on record about an event: `about` holds the editorial events on it, the
   /// answers to it and the editorial events on those, ascending.
-  init(
-    _ stored: StoredEvent, _ event: Event?, about: [Event], target: Event?,
-    redaction: Redaction? = nil, _ question: Question
-  ) throws {
-    self.redaction = redaction
-    sequence = stored.sequence
-    id = EventReference(stored.id)
-    type = stored.type
-    recordedAt = stored.recordedAt
-    recorder = stored.recorder
-    marking = Marking(level: stored.marking) ?? .red
-    leaf = stored.leafHash.hex
-    self.event = event
-    self.target = target
-    let id = id
-    let editorial = about.filter { ($0.body as? any EditorialMessage)?.target == id }
-    let standing = try InForce(about, publishedBy: question.publishedBy).entries.map(\.event)
-    answers = standing.filter { ($0.body as? AccountAnswered)?.target == id }
-    entry = try event.flatMap { event in
-      try InForce([event] + editorial, publishedBy: question.publishedBy).entries.first
-    }
+  init(_ event: Event, about: [Event], target: Event?, _ question: Question) throws {
+    (sequence, id, type) = (event.sequence, event.id, event.type.name)
+    (recordedAt, recorder, marking) = (event.recordedAt, event.recorder, event.marking)
+    (self.event, self.target, redaction) = (event, target, nil)
+    (editorial, answers) = try Self.sorted(about, for: event.id, question)
+    // What nothing is about stands as it is.
+    entry =
+      about.isEmpty && !event.type.isEditorial
+      ? InForce.Entry(event: event)
+      : try InForce([event] + editorial, publishedBy: question.publishedBy).entries.first
     bodyInForce = entry?.event.body
-    self.editorial = editorial
+  }
+
+  /// Reads the leaf, where that was not done.
+  mutating func readLeaf(in reader: borrowing some EventReading & ~Copyable) throws {
+    if leaf.isEmpty { leaf = try reader.event(at: sequence).leafHash.hex }
+  }
+
+  /// The same of an event whose body was destroyed.
+  private init(
+    redacted stored: StoredEvent, about: [Event], by redaction: Redaction?, _ question: Question
+  ) throws {
+    (sequence, id, type) = (stored.sequence, EventReference(stored.id), stored.type)
+    (recordedAt, recorder) = (stored.recordedAt, stored.recorder)
+    marking = Marking(level: stored.marking) ?? .red
+    (event, target, entry, bodyInForce) = (nil, nil, nil, nil)
+    self.redaction = redaction
+    (editorial, answers) = try Self.sorted(about, for: id, question)
+  }
+
+  private static func sorted(
+    _ about: [Event], for id: EventReference, _ question: Question
+  ) throws -> (editorial: [Event], answers: [Event]) {
+    guard !about.isEmpty else { return ([], []) }
+    let standing = try InForce(about, publishedBy: question.publishedBy).entries.map(\.event)
+    return (
+      about.filter { ($0.body as? any EditorialMessage)?.target == id },
+      standing.filter { ($0.body as? AccountAnswered)?.target == id }
+    )
   }
 }
 

@@ -111,8 +111,7 @@ extension EventReading where Self: ~Copyable {
     for event in known where !event.type.isEditorial {
       let target = try (event.body as? AccountAnswered)?.target.flatMap { try decoded($0) }
       let detail = try EventDetail(
-        self.event(at: event.sequence), event, about: related.events(about: event.id),
-        target: target, question)
+        event, about: related.events(about: event.id), target: target, question)
       entries.append(
         HistoryReport.Entry(
           detail, cell: cell, live: live, stance: stance, registry: registry, question: question))
@@ -140,7 +139,7 @@ private struct RelatedEvents {
   private var byTarget: [EventReference: [Event]] = [:]
 
   init(_ events: [Event]) {
-    for event in events {
+    for event in events where event.type.isEditorial || event.type == .accountAnswered {
       let target =
         (event.body as? any EditorialMessage)?.target ?? (event.body as? AccountAnswered)?.target
       if let target { byTarget[target, default: []].append(event) }

@@ -104,7 +104,7 @@ extension EventReading where Self: ~Copyable {
     var seen: Set<EventReference> = []
     var waiting = try events(tagged: cell.tag, question)
     while let event = waiting.popLast() {
-      guard found.updateValue(event, forKey: event.sequence) == nil,
+      guard found.updateValue(event, forKey: event.sequence) == nil, event.type.isEditorial,
         let target = (event.body as? any EditorialMessage)?.target, seen.insert(target).inserted
       else { continue }
       if let event = try decoded(target) { waiting.append(event) }

@@ -68,8 +68,10 @@ public struct WhyInquiry: Inquiry {
     case .stance(let query):
       let history = try HistoryInquiry(query, question: question).answer(from: record)
       let links = try history.entries.map { entry in
-        try record.link(
-          entry.detail, account: entry.account, standing: entry.standing, history.question,
+        var detail = entry.detail
+        try detail.readLeaf(in: record)
+        return try record.link(
+          detail, account: entry.account, standing: entry.standing, history.question,
           registry: history.registry, counts: &counts)
       }
       return WhyReport(

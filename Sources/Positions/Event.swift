@@ -77,7 +77,8 @@ public struct InForce: Sendable {
   ) throws(MessageError) {
     var corrections: [EventReference: (RecordCorrected, Event)] = [:]
     var reviews: [EventReference: [Event]] = [:]
-    for event in events {
+    // Casts cost more than all else here, and few events are editorial.
+    for event in events where event.type.isEditorial {
       switch event.body {
       case let correction as RecordCorrected:
         guard let target = correction.target else { continue }
