@@ -192,7 +192,8 @@ private struct ClaimGroups {
       let keys = Set(body.sameAs.map { utterances.utterance(of: $0) } + [own]).map { utterance in
         Key(utterance: utterance, content: Content(body))
       }.filter(single.contains)
-      if keys.isEmpty { add(statement, to: Key(utterance: own, content: Content(body))) }
+      // By itself, though accounts of its own utterance that are not admitted may have that key.
+      if keys.isEmpty { begin(Key(utterance: own, content: Content(body)), with: statement) }
       for key in keys { add(statement, to: key) }
     }
   }
@@ -200,6 +201,10 @@ private struct ClaimGroups {
   private mutating func add(_ statement: AdmittedStatement, to key: Key) {
     if let place = places[key] { return list[place].accounts.append(statement) }
     places[key] = list.count
+    begin(key, with: statement)
+  }
+
+  private mutating func begin(_ key: Key, with statement: AdmittedStatement) {
     byUtterance[key.utterance, default: []].append(list.count)
     list.append(Group(key: key, accounts: [statement]))
   }
