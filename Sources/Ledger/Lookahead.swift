@@ -4,16 +4,14 @@ import Synchronization
 /// Work that is prepared part by part on a second thread while the parts before are used, in their
 /// order, on this one.
 enum Lookahead {
-  /// How many parts are prepared ahead at most.
-  private static let depth = 6
-
-  /// Takes parts from `next` until it gives nil, prepares each on either thread, and gives them to
-  /// `use` in order.
+  /// Takes parts from `next` until it gives nil, prepares each on either thread, at most `depth`
+  /// ahead, and gives them to `use` in order.
   ///
   /// `next` and `use` are called on this thread, which prepares parts itself where it would have to
   /// wait. What is thrown ends the work; parts under way are let go.
   static func run<Part: Sendable, Prepared: Sendable>(
-    next: () throws -> Part?, prepare: @escaping @Sendable (Part) throws -> Prepared,
+    depth: Int = 6, next: () throws -> Part?,
+    prepare: @escaping @Sendable (Part) throws -> Prepared,
     use: (Prepared) throws -> Void
   ) throws {
     let queue = DispatchQueue(label: "parley.lookahead")

@@ -103,7 +103,8 @@ extension Ledger {
           try TableReading(mapping, reader.head, in: try LedgerContext(self, ids: EventIDs())))
         let source = RowsImport(mapping, recorder: terms.recorder)
         var rows = RowsRecording(source, terms: terms)
-        try Lookahead.run {
+        // Runs of rows are small: as many as are prepared while postings are written.
+        try Lookahead.run(depth: 64) {
           reading.isOver ? nil : try reader.next().map { reading.add($0) }
         } prepare: { number in
           PreparedRows(try reading.drafts(of: number), of: source)

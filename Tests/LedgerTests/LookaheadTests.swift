@@ -8,11 +8,11 @@ struct LookaheadTests {
 
   /// The parts that were used before what was thrown, and what that was.
   private func run(
-    _ count: Int, refusing: Set<Int> = [], endingAt end: Int = .max
+    _ count: Int, depth: Int = 6, refusing: Set<Int> = [], endingAt end: Int = .max
   ) throws -> (used: [Int], thrown: Refusal?) {
     var (given, used) = (0, [Int]())
     do {
-      try Lookahead.run { () -> Int? in
+      try Lookahead.run(depth: depth) { () -> Int? in
         guard given < count else { return nil }
         given += 1
         return given - 1
@@ -31,9 +31,11 @@ struct LookaheadTests {
 
   @Test func `parts are used in their order, however they were prepared`() throws {
     for count in [0, 1, 2, 5, 6, 7, 500] {
-      let (used, thrown) = try run(count)
-      #expect(used == (0..<count).map { $0 * $0 })
-      #expect(thrown == nil)
+      for depth in [1, 6, 64] {
+        let (used, thrown) = try run(count, depth: depth)
+        #expect(used == (0..<count).map { $0 * $0 })
+        #expect(thrown == nil)
+      }
     }
   }
 
