@@ -99,7 +99,9 @@ extension Appender {
   }
 
   /// What must hold before the first new event of the transaction.
-  func requireStart() throws {
+  mutating func requireStart() throws {
+    // An expectation of tags is held against what is stored of them, earlier turns included.
+    if terms.expectation != .any { try flushPostings() }
     try transaction.require(terms.expectation, tables, size: startSize)
     guard terms.now >= 0 else {
       throw StoreError(
