@@ -93,7 +93,7 @@ public struct EventDetail: Sendable {
     if leaf.isEmpty { leaf = try reader.event(at: sequence).leafHash.hex }
   }
 
-  /// The same of an event whose body was destroyed.
+  /// Puts together what is on record about an event whose body was destroyed.
   private init(
     redacted stored: StoredEvent, about: [Event], by redaction: Redaction?, _ question: Question
   ) throws {
