@@ -36,6 +36,8 @@ public struct Finding: Hashable, Sendable, CustomStringConvertible {
 
 /// What a verification went through, and what it found.
 public struct VerificationReport: Sendable {
+  /// The commit that was gone through.
+  public internal(set) var commitNumber: Int = 0
   /// The number of events that the ledger says it has.
   public internal(set) var size: UInt64 = 0
   /// The root recomputed from all headers, or nil where a header could not be read.

@@ -1,76 +1,110 @@
 internal import LMDB
 
-/// A sum over a set of postings that does not depend on their order: equal sets have equal sums,
-/// and unequal ones differ with a probability of all but 2^-64, whoever made them, since the seeds
-/// are drawn for each verification.
-struct PostingSum: Equatable {
-  private(set) var count: UInt64 = 0
-  private var first: UInt64 = 0
-  private var second: UInt64 = 0
-  private let seeds: (UInt64, UInt64)
+/// The entries of ids, postings and cells, and what was found of them.
+struct IndexPass: Sendable {
+  private(set) var ids = VerificationReport()
+  private(set) var postings = VerificationReport()
+  private(set) var cells = VerificationReport()
+  /// The sums of the entries of ids and of postings.
+  private(set) var idSum: IndexSum
+  private(set) var postingSum: IndexSum
+  private var previous = PreviousChunk()
 
-  init() {
-    seeds = (UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max))
+  /// A pass over nothing; `empty` has the seeds.
+  init(_ empty: IndexSum) { (idSum, postingSum) = (empty, empty) }
+
+  /// The chunk before, as far as the next one depends on it.
+  private struct PreviousChunk {
+    var tag: [UInt8] = []
+    var tagHash: IndexSum.NameHash?
+    var last: UInt64 = 0
+    var countThrough: UInt64 = 0
   }
 
-  /// The empty set, with the seeds of `other`.
-  init(like other: PostingSum) { seeds = other.seeds }
-
-  /// A tag by the hashes that the sums are made of.
-  struct TagHashes: Hashable {
-    let first: UInt64
-    let second: UInt64
+  /// Reads all of them.
+  mutating func run(
+    _ snapshot: borrowing Snapshot, _ progress: (VerificationProgress) -> Void = { _ in }
+  ) {
+    checkIDs(snapshot)
+    progress(VerificationProgress(part: .ids, done: snapshot.size, total: snapshot.size))
+    checkPostings(snapshot, progress)
+    cells.checkCells(snapshot, progress)
   }
+}
 
-  func hashes(of tag: Span<UInt8>) -> TagHashes {
-    TagHashes(
-      first: XXH64.hash(tag, seed: seeds.0), second: XXH64.hash(tag, seed: seeds.1))
+// MARK: - Ids
+
+extension IndexPass {
+  private mutating func checkIDs(_ snapshot: borrowing Snapshot) {
+    let result = Result {
+      try snapshot.transaction.scanProvingReach(snapshot.tables.ids) { key, value in
+        // What has another form is in no sum, so that it is looked for.
+        if let id = EventID(bytes: key), value.count == 8 {
+          idSum.add(idSum.hash(of: id), idSum.hash(of: value.bigEndian64(at: 0)))
+        }
+        return .next
+      }
+    }
+    if case .failure(let error) = result { ids.add(.ids, error) }
   }
+}
 
-  mutating func add(_ tag: TagHashes, _ sequence: UInt64) {
-    count += 1
-    first &+= PostingSum.mix(tag.first ^ PostingSum.mix(sequence &+ seeds.1))
-    second &+= PostingSum.mix(tag.second ^ PostingSum.mix(sequence &+ seeds.0))
+extension Verification {
+  /// Looks for the records whose ids do not lead to them, then for ids that lead elsewhere; only
+  /// after the sums differed, since it seeks for each id.
+  mutating func findIDDifferences(_ snapshot: borrowing Snapshot) {
+    let size = report.size
+    keep(.ids) { verification in
+      try snapshot.transaction.scan(snapshot.tables.log) { key, bytes in
+        guard key.count == 8,
+          let record = try? RecordView(parsing: bytes, sequence: key.bigEndian64(at: 0))
+        else { return .next }
+        verification.keep(.ids) { _ in try snapshot.requireLeading(record.id, to: record.sequence) }
+        return .next
+      }
+    }
+    keep(.ids) { verification in
+      try snapshot.transaction.scan(snapshot.tables.ids) { key, value in
+        verification.keep(.ids) { _ in
+          _ = try snapshot.transaction.verifiedSequence(
+            snapshot.tables, id: key, value: value, size: size)
+        }
+        return .next
+      }
+    }
   }
+}
 
-  /// Adds a set of other postings, whose seeds are the same.
-  mutating func add(_ other: PostingSum) {
-    count += other.count
-    first &+= other.first
-    second &+= other.second
-  }
-
-  static func == (left: PostingSum, right: PostingSum) -> Bool {
-    left.count == right.count && left.first == right.first && left.second == right.second
-  }
-
-  /// The finaliser of SplitMix64.
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var mixed = value &+ 0x9E37_79B9_7F4A_7C15
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+extension Snapshot {
+  /// The id of a record leads to it.
+  fileprivate func requireLeading(_ id: EventID, to sequence: UInt64) throws {
+    let found = try transaction.value(in: tables.ids, forKey: id.bytes.span) { value in
+      value.count == 8 ? value.bigEndian64(at: 0) : UInt64.max
+    }
+    guard found == sequence else {
+      throw StoreError.integrity(
+        .ids, "id \(id)", found: found.map { "sequence \($0)" } ?? "nothing",
+        expected: "sequence \(sequence)")
+    }
   }
 }
 
 // MARK: - Postings
 
-extension Verification {
-  /// Every chunk: its check, its order within the tag, ordinals that join; then the whole against
-  /// the tags of the events.
-  mutating func checkPostings(
-    _ snapshot: borrowing Snapshot, tags: EventStore.TagFunction?,
-    _ progress: (VerificationProgress) -> Void
-  ) throws {
-    var sum = PostingSum(like: expectedPostings)
-    let before = report.findingCount
-    keep(.postings) { verification in
+extension IndexPass {
+  /// Every chunk: its check, its order within the tag, ordinals that join.
+  private mutating func checkPostings(
+    _ snapshot: borrowing Snapshot, _ progress: (VerificationProgress) -> Void
+  ) {
+    let result = Result {
       let total = UInt64(try snapshot.transaction.entryCount(of: snapshot.tables.postings))
-      var previous = PreviousChunk()
       var done: UInt64 = 0
+      var sequences: [UInt64] = []
       try snapshot.transaction.scanProvingReach(snapshot.tables.postings) { key, value in
-        verification.keep(.postings) { verification in
-          try verification.check(key, value, &previous, &sum)
+        do {
+          try check(key, value, size: snapshot.size, &sequences)
+        } catch {
+          postings.add(.postings, error)
         }
         done += 1
         if done % Verification.stride == 0 {
@@ -79,60 +113,52 @@ extension Verification {
         return .next
       }
     }
-    // With records missing, the tags of all events are not known.
-    guard let tags, report.recordCount == report.size, before == report.findingCount,
-      sum != expectedPostings
-    else { return }
-    try findPostingDifferences(snapshot, tags)
-    guard before == report.findingCount else { return }
-    report.add(
-      .postings, "postings, the whole", found: "\(sum.count) postings",
-      expected: "\(expectedPostings.count), those of the tags of all events")
-  }
-
-  /// The chunk before, as far as the next one depends on it.
-  private struct PreviousChunk {
-    var tag: [UInt8] = []
-    var last: UInt64 = 0
-    var countThrough: UInt64 = 0
+    if case .failure(let error) = result { postings.add(.postings, error) }
   }
 
   private mutating func check(
-    _ key: Span<UInt8>, _ value: Span<UInt8>, _ previous: inout PreviousChunk,
-    _ sum: inout PostingSum
+    _ key: Span<UInt8>, _ value: Span<UInt8>, size: UInt64, _ sequences: inout [UInt64]
   ) throws {
     let chunk = try PostingChunk(key: key, value: value)
     let tag = key.extracting(0..<chunk.tagCount)
-    let continues = tag.isEqual(to: previous.tag.span)
-    if !continues { report.tagCount += 1 }
-    let ordinal = continues ? previous.countThrough : 0
-    let lowest = continues ? previous.last + 1 : 0
-    previous = PreviousChunk(
-      tag: [UInt8](tag), last: chunk.last, countThrough: chunk.countThrough)
-    var sequences: [UInt64] = []
+    let continued = tag.isEqual(to: previous.tag.span) ? previous.tagHash : nil
+    if continued == nil { postings.tagCount += 1 }
+    let ordinal = continued == nil ? 0 : previous.countThrough
+    let lowest = continued == nil ? 0 : previous.last + 1
+    let hash = continued ?? postingSum.hash(of: tag)
+    if continued == nil {
+      previous.tag.removeAll(keepingCapacity: true)
+      previous.tag.append(tag)
+    }
+    (previous.tagHash, previous.last) = (hash, chunk.last)
+    previous.countThrough = chunk.countThrough
+    sequences.removeAll(keepingCapacity: true)
     try chunk.append(of: value, to: &sequences)
-    let hashes = sum.hashes(of: tag)
-    for sequence in sequences { sum.add(hashes, sequence) }
-    report.postingCount += chunk.count
+    for sequence in sequences { postingSum.add(hash, postingSum.hash(of: sequence)) }
+    postings.postingCount += chunk.count
     guard chunk.ordinal == ordinal else {
       throw StoreError.integrity(
         .postings, key: key, found: "ordinal \(chunk.ordinal)", expected: "ordinal \(ordinal)")
     }
-    guard chunk.first >= lowest, chunk.last < report.size else {
+    guard chunk.first >= lowest, chunk.last < size else {
       throw StoreError.integrity(
         .postings, key: key, found: "sequences \(chunk.first) to \(chunk.last)",
-        expected: "from \(lowest) and below \(report.size)")
+        expected: "from \(lowest) and below \(size)")
     }
   }
+}
 
+extension Verification {
   /// Looks for the postings that events lack, then for those that no event has; only after the sums
   /// differed, since it seeks for each posting.
-  private mutating func findPostingDifferences(
-    _ snapshot: borrowing Snapshot, _ tags: EventStore.TagFunction
+  mutating func findPostingDifferences(
+    _ snapshot: borrowing Snapshot, _ examiner: some RecordExaminer, _ stored: IndexSum,
+    _ expected: IndexSum
   ) throws {
-    let limit = report.findingCount + VerificationReport.findingLimit
+    let before = report.findingCount
+    let limit = before + VerificationReport.findingLimit
     for sequence in 0..<report.size where report.findingCount < limit {
-      for tag in try snapshot.tags(at: sequence, tags)
+      for tag in try snapshot.tags(at: sequence, examiner)
       where tag.utf8.count <= RecordLimits.tagBytes.upperBound {
         guard try snapshot.postings(of: tag, in: sequence..<sequence + 1).isEmpty else { continue }
         report.add(
@@ -146,36 +172,55 @@ extension Verification {
       var sequences: [UInt64] = []
       try chunk.append(of: value, to: &sequences)
       for sequence in sequences {
-        guard try !snapshot.tags(at: sequence, tags).contains(tag) else { continue }
+        guard try !snapshot.tags(at: sequence, examiner).contains(tag) else { continue }
         report.add(
           .postings, "postings, tag \(tag)", found: "sequence \(sequence)",
           expected: "only events that carry the tag")
       }
       return report.findingCount < limit ? .next : .stop
     }
+    guard before == report.findingCount else { return }
+    report.add(
+      .postings, "postings, the whole", found: "\(stored.count) postings",
+      expected: "\(expected.count), those of the tags of all events")
+  }
+}
+
+extension Snapshot {
+  /// The tags that an event carries.
+  fileprivate func tags(
+    at sequence: UInt64, _ examiner: some RecordExaminer
+  ) throws -> [String] {
+    try record(at: sequence) { record, bytes in
+      var found: [String] = []
+      // A copy: what one keeps of the records is of those that it is given once.
+      var examiner = examiner
+      _ = try examiner.examine(record, bytes, in: self) { found.append(text(of: $0)) }
+      return found
+    }
   }
 }
 
 // MARK: - Cells and meta
 
-extension Verification {
+extension VerificationReport {
   /// Every cell: its check, and its count against the postings of its tag.
-  mutating func checkCells(
+  fileprivate mutating func checkCells(
     _ snapshot: borrowing Snapshot, _ progress: (VerificationProgress) -> Void
   ) {
-    keep(.cells) { verification in
+    let result = Result {
       let total = UInt64(try snapshot.transaction.entryCount(of: snapshot.tables.cells))
       var counts: [String: UInt64] = [:]
       for name in try snapshot.meta.projections.keys { counts[name] = 0 }
       try snapshot.transaction.scanProvingReach(snapshot.tables.cells) { key, value in
-        verification.report.cellCount += 1
-        verification.keep(.cells) { _ in
+        cellCount += 1
+        do {
           counts[try snapshot.checkCell(key, value), default: 0] += 1
+        } catch {
+          add(.cells, error)
         }
-        if verification.report.cellCount % Verification.stride == 0 {
-          progress(
-            VerificationProgress(
-              part: .cells, done: verification.report.cellCount, total: total))
+        if cellCount % Verification.stride == 0 {
+          progress(VerificationProgress(part: .cells, done: cellCount, total: total))
         }
         return .next
       }
@@ -184,8 +229,11 @@ extension Verification {
         try requireCells(count, expected, projection: name, prefix: "")
       }
     }
+    if case .failure(let error) = result { add(.cells, error) }
   }
+}
 
+extension Verification {
   /// What the ledger says of itself, and that no projection is ahead of the log.
   mutating func checkMeta(
     _ snapshot: borrowing Snapshot, _ progress: (VerificationProgress) -> Void
@@ -209,15 +257,6 @@ extension Verification {
 }
 
 extension Snapshot {
-  /// The tags that an event carries.
-  fileprivate func tags(at sequence: UInt64, _ tags: EventStore.TagFunction) throws -> [String] {
-    try record(at: sequence) { record, bytes in
-      var found: [String] = []
-      try tags(self, record, bytes) { found.append(text(of: $0)) }
-      return found
-    }
-  }
-
   /// Checks a cell and returns the name of its projection.
   fileprivate func checkCell(_ key: Span<UInt8>, _ value: Span<UInt8>) throws -> String {
     let count = try foldedCount(key, value)

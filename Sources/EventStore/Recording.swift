@@ -202,11 +202,16 @@ extension Appender {
 func commitment(
   salt: Span<UInt8>, body: Span<UInt8>, scratch: inout [UInt8]
 ) -> [UInt8] {
-  scratch.removeAll(keepingCapacity: true)
-  scratch.append(2)
-  scratch.append(salt)
-  scratch.append(body)
+  putCommitted(salt: salt, body: body, into: &scratch)
   return Array(SHA256.hash(data: scratch))
+}
+
+/// Makes `message` the bytes whose SHA-256 is the commitment.
+func putCommitted(salt: Span<UInt8>, body: Span<UInt8>, into message: inout [UInt8]) {
+  message.removeAll(keepingCapacity: true)
+  message.append(2)
+  message.append(salt)
+  message.append(body)
 }
 
 /// The salts of the events of one transaction, each drawn from the system's random numbers.

@@ -2,8 +2,10 @@ internal import LMDB
 internal import TransparencyLog
 
 extension EventStore {
-  /// Gives the tags that an event carries to `carry`, from its record and, for events about others,
-  /// theirs; each once or more, in any order.
+  /// The level of the subtree that a part of the log is, unless told otherwise: 65,536 events.
+  public static let verifiedLevel: Int = 2 * treeLevelSpacing
+
+  /// Gives the tags of an event to `carry`, as an examiner does.
   public typealias TagFunction =
     @Sendable (
       _ snapshot: borrowing Snapshot, _ record: RecordView, _ bytes: Span<UInt8>,
@@ -15,34 +17,37 @@ extension EventStore {
       _ record: RecordView, _ bytes: Span<UInt8>
     ) throws -> [EventID]
 
-  /// Goes through all of the ledger as of the last commit and reports what is wrong with it.
-  ///
-  /// - every record: form, check, numbering, time not going back, commitment to salt and body;
-  /// - the tree, recomputed from the headers, against the stored hashes and against `head`;
-  /// - ids in both directions; postings and cells: checks, order, counts that agree;
-  /// - with `tags`, that exactly the tags of each event lead to it.
-  ///
-  /// The records are gone through on two threads, on which the functions given are called; the
-  /// findings are in the order of the log all the same. What cells contain is for those who fold
-  /// them to compare. `destroyed` tells the ids of the
-  /// events whose bodies an event says were destroyed: a record without a body is wrong unless one
-  /// says so of it, and so is one with a body of which one says so. Memory grows with those alone;
-  /// `progress` is told now and then. Throws only where nothing can be read at all. Damaged pages
-  /// can end the process inside LMDB: where that matters, verify in a process of its own.
+  /// Goes through all of the ledger by functions that keep nothing from record to record; see
+  /// ``verify(by:blockLevel:progress:)``.
   public func verify(
     destroyed: @escaping DestructionFunction = { _, _ in [] },
     tags: TagFunction? = nil,
     progress: (VerificationProgress) -> Void = { _ in }
   ) throws -> VerificationReport {
-    try verify(
-      LogExamination(destroyed: destroyed, tags: tags, blockLevel: 2 * treeLevelSpacing),
-      progress: progress)
+    try verify(by: FunctionExaminer(destroyed: destroyed, tags: tags), progress: progress).report
   }
 
-  /// The same, with parts made of subtrees of another level.
-  func verify(
-    _ examination: LogExamination, progress: (VerificationProgress) -> Void = { _ in }
-  ) throws -> VerificationReport {
+  /// Goes through all of the ledger as of the last commit and reports what is wrong with it.
+  ///
+  /// - every record: form, check, numbering, time not going back, commitment to salt and body;
+  /// - the tree, recomputed from the headers, against the stored hashes and against `head`;
+  /// - ids in both directions; postings and cells: checks, order, counts that agree;
+  /// - where the examiner gives tags, that exactly the tags of each event lead to it.
+  ///
+  /// The ledger is gone through on two threads; the findings are in the order of the log all the
+  /// same. What cells contain is for those who fold them to compare: the examiners that saw the
+  /// records are returned for that. A record without a body is wrong unless an event says that it
+  /// was destroyed, and so is one with a body of which one says so. Memory grows with those alone,
+  /// and with what the examiners keep; `progress` is told now and then. Throws only where nothing
+  /// can be read at all, and what the examiner throws. Damaged pages can end the process inside
+  /// LMDB: where that matters, verify in a process of its own.
+  ///
+  /// The log is read in parts of a subtree of `blockLevel`, one of the levels that are stored: 8,
+  /// 16, 24 …
+  public func verify<Examiner: RecordExaminer>(
+    by examiner: Examiner, blockLevel: Int = verifiedLevel,
+    progress: (VerificationProgress) -> Void = { _ in }
+  ) throws -> (report: VerificationReport, examiners: [Examiner]) {
     let open = try currentlyOpen()
     return try StoreError.mapping {
       // Before the transaction, so that a commit in between only makes the database longer.
@@ -52,16 +57,18 @@ extension EventStore {
       let snapshot = Snapshot(
         transaction: transaction, tables: open.tables, path: path, size: verification.report.size)
       verification.checkMeta(snapshot, progress)
-      try verification.checkLog(
-        snapshot, OtherReadings(environment: open.environment, tables: open.tables, release: nil),
-        examination, progress)
+      let reading = VerifiedReading(size: verification.report.size, blockLevel: blockLevel)
+      let readings = OtherReadings(
+        environment: open.environment, tables: open.tables, release: nil)
+      let (passes, examiners) = try reading.run(snapshot, readings, examiner, progress)
+      verification.take(passes.log, snapshot)
       verification.checkRedactions(snapshot)
       verification.checkTree(snapshot)
-      verification.checkIDs(snapshot, progress)
-      try verification.checkPostings(snapshot, tags: examination.tags, progress)
-      verification.checkCells(snapshot, progress)
+      try verification.take(passes.indexes, passes.log, snapshot, examiner)
       verification.checkHead(snapshot, head)
-      return verification.report
+      verification.report.commitNumber = snapshot.commitNumber
+      verification.report.hasComparedTags = examiner.givesTags
+      return (verification.report, examiners)
     }
   }
 }
@@ -82,15 +89,12 @@ extension Transaction where Self: ~Copyable {
 struct Verification {
   var report = VerificationReport()
   /// The tree over the records read; nil where one could not be.
-  var frontier: Frontier?
-  var treeNodeCount = 0
-  var knownIDCount: UInt64 = 0
+  private var frontier: Frontier?
+  private var treeNodeCount = 0
   /// The records without a body.
-  var bodiless: [EventID: UInt64] = [:]
+  private(set) var bodiless: [EventID: UInt64] = [:]
   /// The events whose bodies were destroyed, each with the event that says so.
-  var redactions: [EventID: UInt64] = [:]
-  /// What the events say that postings should be.
-  var expectedPostings = PostingSum()
+  private(set) var redactions: [EventID: UInt64] = [:]
 
   init(size: UInt64) { report.size = size }
 
@@ -106,6 +110,40 @@ struct Verification {
     } catch {
       report.add(part, error)
     }
+  }
+}
+
+// MARK: - Log and indexes
+
+extension Verification {
+  /// Takes in what reading the log found.
+  mutating func take(_ log: LogPass, _ snapshot: borrowing Snapshot) {
+    report.add(log.report)
+    (bodiless, redactions) = (log.bodiless, log.redactions)
+    treeNodeCount = log.treeNodeCount
+    guard let tree = log.tree else { return }
+    frontier = tree.frontier { level, index, hash in
+      treeNodeCount += 1
+      keep(.tree) { _ in try snapshot.requireStored(hash, level: level, index: index) }
+    }
+  }
+
+  /// Takes in what reading ids, postings and cells found, and holds the sums of their entries
+  /// against those of the log; only where these differ are the entries that do looked for.
+  mutating func take(
+    _ indexes: IndexPass, _ log: LogPass, _ snapshot: borrowing Snapshot,
+    _ examiner: some RecordExaminer
+  ) throws {
+    report.add(indexes.ids)
+    if indexes.idSum != log.ids { findIDDifferences(snapshot) }
+    report.add(indexes.postings)
+    // With records missing, the tags of all events are not known.
+    if examiner.givesTags, report.recordCount == report.size, indexes.postings.isSound,
+      indexes.postingSum != log.postings
+    {
+      try findPostingDifferences(snapshot, examiner, indexes.postingSum, log.postings)
+    }
+    report.add(indexes.cells)
   }
 }
 
@@ -144,32 +182,5 @@ extension Verification {
           head, ledger: try snapshot.meta.id, saidBy: Checkpoints(ledger: snapshot.path).headPath)
       }
     }
-  }
-}
-
-// MARK: - Ids
-
-extension Verification {
-  /// No entry leads anywhere else: as many as records that were found by theirs, otherwise those
-  /// that are too many are looked for.
-  mutating func checkIDs(
-    _ snapshot: borrowing Snapshot, _ progress: (VerificationProgress) -> Void
-  ) {
-    keep(.ids) { verification in
-      var count: UInt64 = 0
-      try snapshot.transaction.scan(snapshot.tables.ids) { _, _ in
-        count += 1
-        return .next
-      }
-      guard count != verification.knownIDCount else { return }
-      try snapshot.transaction.scan(snapshot.tables.ids) { key, value in
-        verification.keep(.ids) { verification in
-          _ = try snapshot.transaction.verifiedSequence(
-            snapshot.tables, id: key, value: value, size: verification.report.size)
-        }
-        return .next
-      }
-    }
-    progress(VerificationProgress(part: .ids, done: report.size, total: report.size))
   }
 }

@@ -1,7 +1,6 @@
 import EventStore
 import Positions
 import Projections
-import Synchronization
 public import TransparencyLog
 
 /// What a verification found.
@@ -43,19 +42,30 @@ extension Ledger {
     against given: [GivenCheckpoint] = [], under policy: Policy? = nil,
     progress: (_ part: String, _ done: UInt64, _ total: UInt64) -> Void
   ) throws -> LedgerVerification {
+    try verify(
+      against: given, under: policy, inPartsOf: EventStore.verifiedLevel, progress: progress)
+  }
+
+  /// The same, with the log in parts of another size: a subtree of this level.
+  func verify(
+    against given: [GivenCheckpoint] = [], under policy: Policy? = nil, inPartsOf level: Int,
+    progress: (_ part: String, _ done: UInt64, _ total: UInt64) -> Void = { _, _, _ in }
+  ) throws -> LedgerVerification {
     try LedgerError.mapping {
-      let check = SignatureCheck(keys: Result { try store.read { try KeyHistory($0) } })
-      let shared = Mutex(check)
-      let report = try store.verify(
-        destroyed: { record, bytes in try record.destroyed(bytes) },
-        tags: { snapshot, record, bytes, carry in
-          if check.concerns(record) { shared.withLock { $0.check(record, bytes) } }
-          try snapshot.forEachTag(of: record, bytes, carry)
-        },
+      let keys = Result { try store.read { try KeyHistory($0) } }
+      let (report, examinations) = try store.verify(
+        by: try RecordExamination(keys: try? keys.get(), in: store), blockLevel: level,
         progress: { progress($0.part == .log ? "events" : $0.part.rawValue, $0.done, $0.total) })
-      let signatures = shared.withLock { $0 }
-      var findings = report.findings.map { "\($0)" } + signatures.findings
-      var count = report.findingCount + signatures.findingCount
+      var findings = report.findings.map { "\($0)" }
+      var count = report.findingCount
+      if case .failure(let error) = keys {
+        findings.append("the keys of recorders could not be read: \(error)")
+        count += 1
+      }
+      var examined = RecordExamination(joining: consume examinations)
+      let signatures = examined.signatures
+      findings += signatures?.findings ?? []
+      count += signatures?.findingCount ?? 0
       let checkpoints = try Result {
         try store.read { try CheckpointVerification(store, in: $0, given: given, policy: policy) }
       }.flatMapError { error in
@@ -70,52 +80,96 @@ extension Ledger {
       findings += surviving
       count += surviving.count
       if report.isSound {
-        let replay = try replay()
-        findings += replay.differences
-        count += replay.differenceCount
+        let comparison = try compare(&examined.fold, foldedAt: report)
+        findings += comparison.differences
+        count += comparison.count
       } else {
         findings.append("the projections were not replayed, as what they rest on is damaged")
       }
       return LedgerVerification(
         size: report.size, root: report.root?.hex ?? "", recordCount: report.recordCount,
         postingCount: report.postingCount, cellCount: report.cellCount,
-        signatures: signatures.tally,
+        signatures: signatures?.tally ?? SignatureTally(),
         checkpoints: checkpoints, findings: findings,
         findingCount: count, warnings: report.warnings + store.warnings)
     }
   }
-}
 
-extension RecordView {
-  /// The events whose bodies a record says were destroyed.
-  fileprivate func destroyed(_ bytes: Span<UInt8>) throws -> [EventID] {
-    var body: [UInt8] = []
-    guard type == EventType.recordRedacted.name, copyBody(of: bytes, to: &body) else { return [] }
-    let decoded = try EventType.decode(type: type, schema: schema, body: body)
-    return (decoded as? RecordRedacted)?.destroyed.map { EventID($0) } ?? []
+  /// Compares the cells that the events of a verified ledger make with the stored ones.
+  private func compare(
+    _ fold: inout CellFold, foldedAt report: VerificationReport
+  ) throws -> CellComparison {
+    try store.read { snapshot in
+      if snapshot.commitNumber != report.commitNumber {
+        // Others appended meanwhile: the cells hold more than was folded.
+        fold = try snapshot.foldInParts(to: snapshot.size, into: CellFold())
+      }
+      try fold.finish(in: snapshot, size: snapshot.size)
+      return try CellComparison(
+        of: fold, with: snapshot, size: snapshot.size, threshold: partsThreshold)
+    }
   }
 }
 
-extension Snapshot {
-  /// Gives the tags of a recorded event to `carry`.
-  fileprivate func forEachTag(
-    of record: RecordView, _ bytes: Span<UInt8>, _ carry: (Span<UInt8>) -> Void
-  ) throws {
-    var body: [UInt8] = []
-    guard record.copyBody(of: bytes, to: &body) else {
-      let left = try tagsLeft(of: EventReference(record.id), type: record.type)
-      return left.forEach { carry($0.utf8.span) }
+/// What a verification asks of the events: bodies that can be decoded, the tags that should lead to
+/// them, signatures; and the cells that they make, for comparing.
+private struct RecordExamination: RecordExaminer {
+  var fold = CellFold()
+  /// Nil where the keys of recorders cannot be read.
+  private(set) var signatures: SignatureCheck?
+  private var body: [UInt8] = []
+  private var tag: [UInt8] = []
+
+  var givesTags: Bool { true }
+
+  init(keys: KeyHistory?, in store: EventStore) throws {
+    signatures = keys.map { SignatureCheck(keys: $0) }
+    // Only a hint: what is stored is what the fold is there to check.
+    let stored = try? store.read {
+      min($0.size, try $0.storedCellCount(of: Projection.stance.rawValue))
     }
-    var scratch: [UInt8] = []
+    fold.reserve(cells: Int(stored ?? 0))
+  }
+
+  /// What several that saw a part of the records each saw together.
+  init(joining parts: consuming [RecordExamination]) {
+    self = parts.removeFirst()
+    fold.settle()
+    while !parts.isEmpty {
+      let next = parts.removeFirst()
+      if let other = next.signatures { signatures?.merge(other) }
+      fold.merge(next.fold)
+    }
+  }
+
+  mutating func examine(
+    _ record: RecordView, _ bytes: Span<UInt8>, in snapshot: borrowing Snapshot,
+    carry: (_ tag: Span<UInt8>) -> Void
+  ) throws -> [EventID] {
+    signatures?.check(record, bytes)
+    guard let range = record.body else {
+      let left = try snapshot.tagsLeft(of: EventReference(record.id), type: record.type)
+      left.forEach { carry($0.utf8.span) }
+      return []
+    }
     if record.type == EventType.positionStated.rawValue, record.schema == EventType.schema,
-      let position = PositionHolding(body.span, in: 0..<body.count),
-      position.forEachTag(of: body, scratch: &scratch, carry)
+      let marking = Marking(level: record.marking)
     {
-      // The tags stand in the bytes; but a body that cannot be read is a finding.
-      return try EventType.check(type: record.type, schema: record.schema, body: body)
+      // The tags stand in the bytes.
+      let stored = bytes.extracting(range)
+      if let position = PositionHolding(stored, in: stored.indices, isExamined: true),
+        position.forEachTag(of: stored, scratch: &tag, carry),
+        fold.gather(position, stored, sequence: record.sequence, marking: marking)
+      {
+        return []
+      }
     }
-    let decoded = try EventType.decode(type: record.type, schema: record.schema, body: body)
-    try tags(of: decoded).forEach { carry($0.utf8.span) }
+    _ = record.copyBody(of: bytes, to: &body)
+    let event = try Event(record, recorder: record.recorder(in: bytes), body: body)
+    guard let event else { return [] }
+    try snapshot.tags(of: event.body).forEach { carry($0.utf8.span) }
+    try fold.fold(event)
+    return (event.body as? RecordRedacted)?.destroyed.map { EventID($0) } ?? []
   }
 }
 

@@ -101,50 +101,54 @@ public struct SignatureTally: Sendable {
     case .unsigned, .notInForce, .wrong: break
     }
   }
+
+  mutating func merge(_ other: SignatureTally) {
+    signed.merge(other.signed, uniquingKeysWith: +)
+    missing += other.missing
+    undeclared += other.undeclared
+  }
 }
 
-/// The signatures of all events, checked while they are read, in any order.
+/// The signatures of events, checked while they are read, in any order.
 struct SignatureCheck: Sendable {
-  private let keys: KeyHistory?
+  private let keys: KeyHistory
   private(set) var tally = SignatureTally()
   private var found: [(sequence: UInt64, finding: String)] = []
   private(set) var findingCount = 0
 
   /// What is wrong, in the order of the log, at most a hundred.
-  var findings: [String] { found.sorted { $0.sequence < $1.sequence }.map(\.finding) }
+  var findings: [String] {
+    found.sorted { $0.sequence < $1.sequence }.prefix(Self.findingsMax).map(\.finding)
+  }
 
   private static let findingsMax = 100
 
-  /// Checks by keys that were read, or tells why they could not be.
-  init(keys: Result<KeyHistory, any Error>) {
-    self.keys = try? keys.get()
-    if case .failure(let error) = keys {
-      add("the keys of recorders could not be read: \(error)", at: 0)
-    }
-  }
+  /// Checks by the keys of recorders.
+  init(keys: KeyHistory) { self.keys = keys }
 
-  /// Whether there is anything to say of the signature of an event: it has one, or might have.
-  func concerns(_ record: RecordView) -> Bool {
-    guard let keys else { return false }
-    return record.signature != nil || !keys.isEmpty
-  }
-
+  /// Checks the signature of an event, where it has one or might have.
   mutating func check(_ record: RecordView, _ bytes: Span<UInt8>) {
-    guard let keys else { return }
+    guard record.signature != nil || !keys.isEmpty else { return }
     let recorder = record.recorder(in: bytes)
     let status = keys.status(
       recorder: recorder, sequence: record.sequence, signed: record.signed(in: bytes))
     tally.add(status, recorder: recorder)
     guard status == .wrong || status == .notInForce else { return }
-    add(
-      "log, sequence \(record.sequence): found \(status.word), expected a signature by the key of "
-        + "\(recorder) in force",
-      at: record.sequence)
+    findingCount += 1
+    guard found.count < Self.findingsMax else { return }
+    found.append(
+      (
+        record.sequence,
+        "log, sequence \(record.sequence): found \(status.word), expected a signature by the key "
+          + "of \(recorder) in force"
+      ))
   }
 
-  private mutating func add(_ finding: String, at sequence: UInt64) {
-    findingCount += 1
-    if found.count < Self.findingsMax { found.append((sequence, finding)) }
+  /// Takes in what checking other events found.
+  mutating func merge(_ other: SignatureCheck) {
+    tally.merge(other.tally)
+    found += other.found
+    findingCount += other.findingCount
   }
 }
 

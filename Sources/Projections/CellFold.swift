@@ -52,6 +52,13 @@ public struct CellFold: Sendable {
     _ body: Span<UInt8>, sequence: UInt64, marking: Marking
   ) -> Bool {
     guard let holding = PositionHolding(body, in: body.indices) else { return false }
+    return gather(holding, body, sequence: sequence, marking: marking)
+  }
+
+  /// The same of a position whose fields were found before.
+  package mutating func gather(
+    _ holding: PositionHolding, _ body: Span<UInt8>, sequence: UInt64, marking: Marking
+  ) -> Bool {
     let start = gathered.bytes.count
     let keys = holding.append(
       to: &gathered.bytes, from: body, sequence: sequence, marking: marking)

@@ -35,8 +35,9 @@ package struct PositionHolding {
   /// The end of `voices` and channel within the run that starts at `voices`.
   package private(set) var speakerEnd = 0
 
-  /// Finds the fields of a body; nil where it is not in the plain form.
-  package init?(_ body: Span<UInt8>, in range: Range<Int>) {
+  /// Finds the fields of a body; nil where it is not in the plain form, or, where it is to be
+  /// examined, perhaps not to be decoded.
+  package init?(_ body: Span<UInt8>, in range: Range<Int>, isExamined: Bool = false) {
     var cursor = WireCursor(range)
     var last = 0
     do throws(WireError) {
@@ -44,12 +45,14 @@ package struct PositionHolding {
         guard field.number > last || field.number == last && (4...15).contains(last) else {
           return nil
         }
+        if isExamined, !PositionForm.isReadable(field, after: last, body) { return nil }
         last = field.number
         switch field.number {
         case 1: label = field.payload
         case 4: break
         case 2: valid = field.payload
-        case 3: guard try readAttribution(body, field.payload) else { return nil }
+        case 3:
+          guard try readAttribution(body, field.payload, isExamined: isExamined) else { return nil }
         case 8: party = field.payload
         case 9: issue = field.payload
         case 10...16: guard try readPosition(body, field) else { return nil }
@@ -72,12 +75,13 @@ package struct PositionHolding {
   }
 
   private mutating func readAttribution(
-    _ body: Span<UInt8>, _ range: Range<Int>
+    _ body: Span<UInt8>, _ range: Range<Int>, isExamined: Bool
   ) throws(WireError) -> Bool {
     var cursor = WireCursor(range)
     var last = 0
     while let field = try cursor.next(in: body) {
       guard field.number > last || field.number == 5 && last == 5 else { return false }
+      if isExamined, !PositionForm.isReadable(attribution: field, body) { return false }
       last = field.number
       switch field.number {
       case 1: source = field.payload

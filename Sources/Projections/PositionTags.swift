@@ -6,18 +6,18 @@ extension PositionHolding {
   ///
   /// Costs no string: the tags are put together in `scratch`, one after the other.
   package func forEachTag(
-    of body: [UInt8], scratch: inout [UInt8], _ carry: (Span<UInt8>) -> Void
+    of body: Span<UInt8>, scratch: inout [UInt8], _ carry: (Span<UInt8>) -> Void
   ) -> Bool {
     guard conditions.isEmpty else { return false }
     func give(
       _ kind: [UInt8], _ first: Range<Int>, _ separator: UInt8 = 0, _ last: Range<Int>? = nil
     ) {
       scratch.removeAll(keepingCapacity: true)
-      scratch.append(contentsOf: kind)
-      scratch.append(contentsOf: body[first])
+      scratch.append(kind.span, kind.indices)
+      scratch.append(body, first)
       if let last {
         scratch.append(separator)
-        scratch.append(contentsOf: body[last])
+        scratch.append(body, last)
       }
       carry(scratch.span)
     }
@@ -27,7 +27,7 @@ extension PositionHolding {
     give(TagKind.party, party)
     give(TagKind.issue, issue)
     give(TagKind.cell, party, UInt8(ascii: "/"), issue)
-    forEachSpeaker(in: body.span) { give(TagKind.party, $0) }
+    forEachSpeaker(in: body) { give(TagKind.party, $0) }
     return true
   }
 

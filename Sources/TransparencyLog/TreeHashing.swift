@@ -40,6 +40,9 @@ extension MerkleHash {
     return MerkleHash(SHA256.hash(data: message))
   }
 
+  /// SHA-256 of a message as it is: of what is no leaf and no node.
+  public init(sha256Of message: [UInt8]) { self.init(SHA256.hash(data: message)) }
+
   /// The hash of a node over its two children: `SHA-256(0x01 ‖ left ‖ right)`, RFC 6962 §2.1.
   public static func node(_ left: MerkleHash, _ right: MerkleHash) -> MerkleHash {
     var scratch = NodeScratch()

@@ -35,7 +35,9 @@ import TransparencyLog
   private func verify(_ ledger: TestLedger) throws -> VerificationReport {
     let report = try ledger.store.verify(tags: Self.tags)
     let inParts = try ledger.store.verify(
-      LogExamination(destroyed: { _, _ in [] }, tags: Self.tags, blockLevel: treeLevelSpacing))
+      by: FunctionExaminer(destroyed: { _, _ in [] }, tags: Self.tags),
+      blockLevel: treeLevelSpacing
+    ).report
     #expect(inParts.findings == report.findings)
     #expect(inParts.findingCount == report.findingCount)
     #expect(inParts.root == report.root)
@@ -46,13 +48,14 @@ import TransparencyLog
   }
 
   @Test(arguments: [0, 1, 255, 256, 511, 512, 513, 1_023, 1_024, 1_025, 70_000])
-  func `the tree put together from two parts is the tree`(size: UInt64) throws {
+  func `the tree put together from parts is the tree`(size: UInt64) throws {
     let ledger = try TestLedger()
     _ = try ledger.store.append(now: TestLedger.start) { appender in
       _ = try appender.recordAll((0..<size).map { event($0, body: "b", tags: []) })
     }
     let report = try ledger.store.verify(
-      LogExamination(destroyed: { _, _ in [] }, tags: nil, blockLevel: treeLevelSpacing))
+      by: FunctionExaminer(destroyed: { _, _ in [] }, tags: nil), blockLevel: treeLevelSpacing
+    ).report
     #expect(report.findings == [])
     #expect(report.recordCount == size)
     #expect(report.root == (try ledger.store.read { try $0.root() }))

@@ -1,6 +1,8 @@
+import Dispatch
 import EventStore
 import Positions
 import Projections
+import Synchronization
 import TestSupport
 import Testing
 
@@ -55,6 +57,62 @@ struct ReplayTests {
       #expect(found[0].contains("stance nobody/nothing: folded, but not stored"), "\(seed)")
       #expect(found[0].contains { $0.hasSuffix("stored and replayed differ") }, "\(seed)")
     }
+  }
+
+  @Test(arguments: 0..<3)
+  func `a verification in parts finds what one in a single part finds`(round: Int) throws {
+    let random = SeededGenerator()
+    let test = try RandomRecord(batches: 30 + 20 * round, random: random).test
+    let ledger = test.ledger
+    let (sound, inParts) = (
+      try ledger.verify(inPartsOf: 24), try ledger.verify(inPartsOf: 8)
+    )
+    #expect(sound.findings == [] && inParts.findings == [], "\(random)")
+    #expect(inParts.root == sound.root && inParts.cellCount == sound.cellCount, "\(random)")
+    // Cells that no event makes so, with all checks right.
+    var keys: [String] = []
+    try ledger.store.read { snapshot in
+      try snapshot.cells(projection: Projection.stance.rawValue, prefix: "") { key, state in
+        if !state.isEmpty { keys.append(key) }
+      }
+    }
+    let changed = Array(keys.shuffled().prefix(2)).sorted()
+    _ = try ledger.store.append(now: Ledger.now()) { appender in
+      for key in changed {
+        try appender.setCell(projection: Projection.stance.rawValue, key: key, state: [])
+      }
+    }
+    let expected = changed.map { "stance \($0): stored and replayed differ" }
+    #expect(try ledger.verify(inPartsOf: 24).findings == expected, "\(random)")
+    #expect(try ledger.verify(inPartsOf: 8).findings == expected, "\(random)")
+  }
+
+  @Test func `a verification beside appends finds nothing wrong`() throws {
+    let random = SeededGenerator()
+    let test = try RandomRecord(batches: 30, random: random).test
+    let lines = try test.lines()
+    let copy = try LedgerUnderTest()
+    let (ledger, ends) = (copy.ledger, DispatchSemaphore(value: 0))
+    let writing = Mutex<Result<Void, any Error>>(.success(()))
+    DispatchQueue.global().async {
+      let result = Result {
+        for start in stride(from: 0, to: lines.count, by: 8) {
+          var rest = lines[start..<min(start + 8, lines.count)]
+          let source = LineSource(name: "lines") { rest.popFirst().map { Array($0.utf8) } }
+          _ = try ledger.append(lines: [source], terms: LedgerUnderTest.terms)
+        }
+      }
+      writing.withLock { $0 = result }
+      ends.signal()
+    }
+    var rounds = 0
+    while ends.wait(timeout: .now()) == .timedOut {
+      #expect(try ledger.verify(inPartsOf: 8).findings == [], "\(random)")
+      rounds += 1
+    }
+    try writing.withLock { try $0.get() }
+    #expect(rounds > 0)
+    #expect(try copy.state() == test.state(), "\(random)")
   }
 
   /// What stands where, without sequence numbers.

@@ -49,7 +49,7 @@ import Testing
       let bytes = body.encoded()
       var (scratch, tags): ([UInt8], Set<String>) = ([], [])
       guard let holding = PositionHolding(bytes.span, in: 0..<bytes.count) else { continue }
-      let areGiven = holding.forEachTag(of: bytes, scratch: &scratch) { tag in
+      let areGiven = holding.forEachTag(of: bytes.span, scratch: &scratch) { tag in
         tags.insert(String(decoding: (0..<tag.count).map { tag[$0] }, as: UTF8.self))
       }
       guard areGiven else { continue }
@@ -71,7 +71,7 @@ import Testing
         var (scratch, tags): ([UInt8], Set<String>) = ([], [])
         guard let holding = PositionHolding(changed.span, in: 0..<changed.count),
           holding.forEachTag(
-            of: changed, scratch: &scratch,
+            of: changed.span, scratch: &scratch,
             { tag in
               tags.insert(String(decoding: (0..<tag.count).map { tag[$0] }, as: UTF8.self))
             })
@@ -101,6 +101,84 @@ import Testing
     }
   }
 
+  /// Whether a position is taken as one that can be decoded, without being decoded.
+  private func isReadable(_ bytes: [UInt8]) -> Bool {
+    PositionHolding(bytes.span, in: bytes.indices, isExamined: true) != nil
+  }
+
+  @Test func `what is taken as readable can be decoded, however it was changed`() throws {
+    var random = SeededGenerator()
+    var log = try SampleLog(count: 0, editorial: 0, random: &random)
+    var (readable, unconditional) = (0, 0)
+    for _ in 0..<60 {
+      let body = try log.position(1)
+      let bytes = body.encoded()
+      if body.conditions.isEmpty {
+        unconditional += 1
+        #expect(isReadable(bytes), "\(bytes); \(random)")
+      }
+      for place in bytes.indices {
+        for bit in 0..<8 {
+          var changed = bytes
+          changed[place] ^= 1 << bit
+          guard isReadable(changed) else { continue }
+          readable += 1
+          #expect(throws: Never.self, "bit \(bit) of byte \(place) of \(bytes); \(random)") {
+            try PositionStated.check(encoded: changed)
+          }
+        }
+      }
+    }
+    #expect(unconditional > 10 && readable > 1_000, "\(random)")
+  }
+
+  /// A body of random fields of a position, most of them in order and some as they should be.
+  private func randomFields(_ random: inout SeededGenerator) -> [UInt8] {
+    let pieces: [[UInt8]] = [
+      [0x08, 1], [0x08, 2], [0x10, 1], [0x0a, 1, 0x61], [0x12, 2, 0xc3, 0xa4], [0x12, 1, 0xff],
+      [0x1a, 3, 0x0a, 1, 0x62], [0x22, 1, 0x62], [0x2a, 1, 0x63], [0x0a, 4, 0x08, 60, 0x10, 1],
+      [0x0a, 2, 0x08, 6], [0x12, 2, 0x08, 8], [0x1a, 2, 0x08, 6], [0x1a, 2, 0x08, 2],
+      [0x12, 2, 0x10, 200], [0x30, 3], [0x30, 4], [0x38, 6], [0x3d, 1, 2, 3, 4], [0x48, 1],
+    ]
+    var bytes: [UInt8] = []
+    for number in [1, 2, 3, 4, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17] {
+      let isUsual = number == 8 || number == 9 || number == 10
+      guard Int.random(in: 0..<8, using: &random) < (isUsual ? 8 : number < 15 ? 4 : 1) else {
+        continue
+      }
+      let content: [UInt8] =
+        switch number {
+        case 4: [UInt8](repeating: 1, count: 16)
+        case 3, 11, 15:
+          (0..<Int.random(in: 1...2, using: &random)).flatMap { _ in
+            pieces.randomElement(using: &random) ?? []
+          }
+        default: [[0x61], [0xc3, 0xa4], [0xff], [0x61, 0x2d]].randomElement(using: &random) ?? []
+        }
+      let isNumber = [10, 13, 16].contains(number) != (Int.random(in: 0..<30, using: &random) == 0)
+      for _ in 0..<(Int.random(in: 0..<20, using: &random) == 0 ? 2 : 1) {
+        bytes.appendVarint(UInt64(number << 3 | (isNumber ? 0 : 2)))
+        bytes.appendVarint(isNumber ? .random(in: 0...6, using: &random) : UInt64(content.count))
+        if !isNumber { bytes += content }
+      }
+    }
+    return bytes
+  }
+
+  @Test func `what is taken as readable can be decoded, whatever fields it is made of`() throws {
+    var random = SeededGenerator()
+    var (readable, wrong) = (0, 0)
+    for _ in 0..<20_000 {
+      let bytes = randomFields(&random)
+      let isDecoded = (try? PositionStated.check(encoded: bytes)) != nil
+      if !isDecoded { wrong += 1 }
+      guard isReadable(bytes) else { continue }
+      readable += 1
+      #expect(isDecoded, "\(bytes); \(random)")
+    }
+    #expect(readable > 200 && wrong > 1_000, "\(readable), \(wrong); \(random)")
+  }
+
   @Test func `every form of value is held alike`() throws {
     let values: [Value] = [
       .exact(.zero), .exact(try Decimal("-12.5")), .level("may"), .options(["b", "a"]),
@@ -113,6 +191,10 @@ import Testing
       let bytes = try position { $0.value = value }
       if let held = direct(bytes, .clear) {
         #expect(try held == ordinary(bytes, .clear), "\(value)")
+      }
+      switch value {
+      case .set, .date: #expect(!isReadable(bytes), "\(value)")
+      default: #expect(isReadable(bytes), "\(value)")
       }
     }
     let number = try position { $0.value = .exact(try Decimal(70)) }
