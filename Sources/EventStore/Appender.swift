@@ -213,11 +213,7 @@ extension Appender: EventReading {
   public func record<R>(
     at sequence: UInt64, _ body: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> R
   ) throws -> R {
-    try release.require(sequence)
-    return try transaction.record(tables, at: sequence) { record, bytes in
-      release?.note(record)
-      return try body(record, bytes)
-    }
+    try transaction.record(tables, at: sequence, under: release, body)
   }
 
   /// Gives the records `start ..< end` to `body`, ascending, without copying them.
@@ -225,14 +221,7 @@ extension Appender: EventReading {
     from start: UInt64, to end: UInt64,
     _ body: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> Void
   ) throws {
-    guard let release else {
-      return try transaction.scanLog(tables, from: start, to: end, body)
-    }
-    try transaction.scanLog(tables, from: start, to: end) { record, bytes in
-      guard !release.withheld.contains(record.sequence) else { return }
-      release.note(record)
-      try body(record, bytes)
-    }
+    try transaction.scanLog(tables, from: start, to: end, under: release, body)
   }
 
   /// The sequence number of the event with this id, or nil where none has it.

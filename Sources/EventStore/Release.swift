@@ -1,3 +1,4 @@
+internal import LMDB
 internal import Synchronization
 
 /// What a reading may show: events withheld from it are read as if they had never been recorded.
@@ -64,4 +65,31 @@ extension EventReading where Self: ~Copyable {
 
   /// The number of events that this reading shows: ``size`` without those left out.
   public var shownCount: UInt64 { size - (release?.withheld.count ?? 0) }
+}
+
+extension Transaction where Self: ~Copyable {
+  /// Gives one record to `body`, unless it is withheld, which is an error of usage.
+  func record<R>(
+    _ tables: Tables, at sequence: UInt64, under release: Release?,
+    _ body: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> R
+  ) throws -> R {
+    try release.require(sequence)
+    return try record(tables, at: sequence) { record, bytes in
+      release?.note(record)
+      return try body(record, bytes)
+    }
+  }
+
+  /// Gives the records `start..<end` to `body`, but for those that are withheld.
+  func scanLog(
+    _ tables: Tables, from start: UInt64, to end: UInt64, under release: Release?,
+    _ body: (_ record: RecordView, _ bytes: Span<UInt8>) throws -> Void
+  ) throws {
+    guard let release else { return try scanLog(tables, from: start, to: end, body) }
+    try scanLog(tables, from: start, to: end) { record, bytes in
+      guard !release.withheld.contains(record.sequence) else { return }
+      release.note(record)
+      try body(record, bytes)
+    }
+  }
 }

@@ -154,19 +154,11 @@ extension Ledger {
           }, in: &appender)
       }
     }
-    return try LedgerError.mapping {
-      if terms.isDryRun {
-        return try store.dryRun(
-          expecting: terms.expectation.store, now: Ledger.now(),
-          allowClockSkew: terms.allowsClockSkew, work
-        ).0
-      }
-      var receipt = try store.appendTogether(
+    return try carryOut(terms, work) {
+      try store.appendTogether(
         expecting: terms.expectation.store, now: Ledger.now(),
         allowClockSkew: terms.allowsClockSkew, work
       ).0
-      if receipt.recorded != nil { receipt.checkpoint = checkpointAfterAppend(terms) }
-      return receipt
     }
   }
 
@@ -183,20 +175,31 @@ extension Ledger {
     _ body: (inout Appender, inout Recording, inout ReceiptNotes) throws -> Void
   ) throws -> AppendReceipt {
     try requireRecorder(terms)
-    return try LedgerError.mapping {
-      let work: (inout Appender) throws -> AppendReceipt = { appender in
-        try appender.carryOut(terms, comparing: comparing, body)
-      }
+    func work(_ appender: inout Appender) throws -> AppendReceipt {
+      try appender.carryOut(terms, comparing: comparing, body)
+    }
+    return try carryOut(terms, work) {
+      try store.append(
+        expecting: terms.expectation.store, now: Ledger.now(),
+        allowClockSkew: terms.allowsClockSkew, work
+      ).0
+    }
+  }
+
+  /// Carries out the work of an append: for a look only, or by `commit`, after which a checkpoint is
+  /// signed.
+  private func carryOut(
+    _ terms: AppendTerms, _ work: (inout Appender) throws -> AppendReceipt,
+    commit: () throws -> AppendReceipt
+  ) throws -> AppendReceipt {
+    try LedgerError.mapping {
       if terms.isDryRun {
         return try store.dryRun(
           expecting: terms.expectation.store, now: Ledger.now(),
           allowClockSkew: terms.allowsClockSkew, work
         ).0
       }
-      var receipt = try store.append(
-        expecting: terms.expectation.store, now: Ledger.now(),
-        allowClockSkew: terms.allowsClockSkew, work
-      ).0
+      var receipt = try commit()
       if receipt.recorded != nil { receipt.checkpoint = checkpointAfterAppend(terms) }
       return receipt
     }
