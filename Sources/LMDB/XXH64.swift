@@ -168,11 +168,13 @@ extension XXH64 {
     }
 
     var merged: UInt64 {
-      var hash = rotate(first, 1) &+ rotate(second, 7) &+ rotate(third, 12) &+ rotate(fourth, 18)
-      for lane in [first, second, third, fourth] {
-        hash = (hash ^ round(0, lane)) &* prime1 &+ prime4
-      }
-      return hash
+      let sum = rotate(first, 1) &+ rotate(second, 7) &+ rotate(third, 12) &+ rotate(fourth, 18)
+      return merge(merge(merge(merge(sum, first), second), third), fourth)
+    }
+
+    @inline(__always)
+    private func merge(_ hash: UInt64, _ lane: UInt64) -> UInt64 {
+      (hash ^ round(0, lane)) &* prime1 &+ prime4
     }
   }
 }
