@@ -51,13 +51,32 @@ extension TableName {
   static let checkBytes = 8
 
   func check(key: Span<UInt8>, content: Span<UInt8>) -> UInt64 {
-    var hash = XXH64(seed: 0)
-    // At most eight letters: no allocation.
-    for byte in rawValue.utf8 { hash.update(byte) }
-    hash.update(0)
+    var hash = started
     hash.update(key)
     hash.update(content)
     return hash.digest()
+  }
+
+  /// A check of this database that has taken in its name.
+  private var started: XXH64 {
+    switch self {
+    case .postings: Started.postings
+    case .cells: Started.cells
+    default: Started.hash(self)
+    }
+  }
+
+  /// Those of the databases with many checked values.
+  private enum Started {
+    static let postings = hash(.postings)
+    static let cells = hash(.cells)
+
+    static func hash(_ table: TableName) -> XXH64 {
+      var hash = XXH64(seed: 0)
+      for byte in table.rawValue.utf8 { hash.update(byte) }
+      hash.update(0)
+      return hash
+    }
   }
 
   /// The number of bytes of a value before its check, which must be right.

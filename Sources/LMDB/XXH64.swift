@@ -44,26 +44,37 @@ public struct XXH64: Sendable {
 
   /// Adds a piece; pieces hash as if they were one.
   public mutating func update(_ bytes: Span<UInt8>) {
-    guard !bytes.isEmpty else { return }
-    var held = Int(length % 32)
+    let held = Int(length % 32)
     length &+= UInt64(bytes.count)
-    var offset = 0
-    if held > 0 {
-      let taken = min(32 - held, bytes.count)
-      for index in 0..<taken { rest[held + index] = bytes[index] }
-      held += taken
-      offset = taken
-      guard held == 32 else { return }
-      let full = rest
-      unsafe full.span.withUnsafeBytes { buffer in
-        if let start = buffer.baseAddress { _ = unsafe lanes.consume(start, count: 32) }
-      }
-    }
     unsafe bytes.withUnsafeBytes { buffer in
       guard let start = buffer.baseAddress else { return }
+      var offset = 0
+      if held > 0 {
+        offset = min(32 - held, buffer.count)
+        unsafe hold(start, count: offset, at: held)
+        guard held + offset == 32 else { return }
+        takeRest()
+      }
       offset += unsafe lanes.consume(start + offset, count: buffer.count - offset)
+      unsafe hold(start + offset, count: buffer.count - offset, at: 0)
     }
-    for index in offset..<bytes.count { rest[index - offset] = bytes[index] }
+  }
+
+  /// Copies bytes that fill no stripe, or the rest of one.
+  @inline(__always)
+  private mutating func hold(_ start: UnsafeRawPointer, count: Int, at offset: Int) {
+    guard count > 0 else { return }
+    var span = rest.mutableSpan
+    unsafe span.withUnsafeMutableBytes { buffer in
+      unsafe buffer.baseAddress?.advanced(by: offset).copyMemory(from: start, byteCount: count)
+    }
+  }
+
+  /// Takes the stripe that is full.
+  private mutating func takeRest() {
+    unsafe rest.span.withUnsafeBytes { buffer in
+      if let start = buffer.baseAddress { _ = unsafe lanes.consume(start, count: 32) }
+    }
   }
 
   /// Adds a single byte, as a separator.
