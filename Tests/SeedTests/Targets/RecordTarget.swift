@@ -26,9 +26,9 @@ extension FuzzTarget {
 
   /// A body: encoding it and typing it as JSON lead back to the same.
   static func body(_ bytes: [UInt8], of type: EventType) throws {
-    guard let message = try? EventType.decode(type: type.name, schema: 1, body: bytes) else {
-      return
-    }
+    let decoded = Result { try EventType.decode(type: type.name, schema: 1, body: bytes) }
+    if type == .positionStated { try position(bytes, try? decoded.get()) }
+    guard let message = try? decoded.get() else { return }
     let encoded = message.encoded()
     let again = try EventType.decode(type: type.name, schema: 1, body: encoded)
     try promise(again.encoded() == encoded, "\(type.name): encoding twice gives other bytes")
@@ -43,6 +43,24 @@ extension FuzzTarget {
         "\(type.name): a sound body with the tag \(tag.debugDescription)")
     }
     try promise(tags.count <= RecordLimits.tags, "\(type.name): \(tags.count) tags")
+  }
+
+  /// A position that a verification takes from its bytes can be decoded, and has the tags that were
+  /// found in them.
+  private static func position(_ bytes: [UInt8], _ message: (any EventMessage)?) throws {
+    let body = bytes.span
+    guard let holding = PositionHolding(body, in: body.indices, isExamined: true) else { return }
+    guard let message else {
+      throw BrokenPromise(description: "a position taken as readable cannot be decoded")
+    }
+    var scratch: [UInt8] = []
+    var tags: Set<String> = []
+    let areGiven = holding.forEachTag(of: body, scratch: &scratch) { tag in
+      tags.insert(text(tag, tag.indices) ?? "")
+    }
+    guard areGiven else { return }
+    let expected = Set(message.tags(target: nil) { _ in nil })
+    try promise(tags == expected, "the tags \(tags), expected \(expected)")
   }
 
   /// A record that is accepted is the one that its parts make; the first byte is its sequence.
