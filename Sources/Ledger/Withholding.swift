@@ -12,7 +12,9 @@ import Projections
 //   4. what is about a withheld event: its editorial events, and the answers to it; also those
 //      whose bodies were destroyed with its own, which their redaction tells;
 //   5. what does not fit what is left of the registry: it cites a party, an issue or a source of
-//      which every declaration is withheld, or its value lies off the scale that is left.
+//      which every declaration is withheld, or its value lies off the scale that is left;
+//   6. of a redacted event what the tags that were kept still tell: it names such a declaration, or
+//      by a made name the withheld statement that it answered.
 //
 // Markings are those in force now, whatever time a question asks for. What is left can be appended
 // to an empty ledger, and nothing in it says more than that ledger would.
@@ -36,7 +38,7 @@ private struct Withholding {
   private(set) var about: [About] = []
   /// The last correction of each target.
   private var inForce: [UInt64: UInt64] = [:]
-  /// Corrections of answers, with what they say is answered.
+  /// Corrections of answers, with what they say is answered, and redactions of answers.
   var answeredAnew: [(sequence: UInt64, target: UInt64)] = []
   /// The declarations of each cell of the registry.
   private(set) var declarations: [Positions.CellKey: [UInt64]] = [:]
@@ -64,6 +66,18 @@ private struct Withholding {
     for id in redaction.stripped {
       guard let place = try reader.place(of: id) else { continue }
       add(About(sequence: place, target: target, body: redaction, marking: .clear))
+    }
+  }
+
+  /// Takes in what a destroyed answer was to, as far as its made name still tells.
+  mutating func add(
+    answeredBy event: Event, in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    guard let redaction = event.body as? RecordRedacted else { return }
+    for name in Redaction.names(in: redaction.tags).compactMap(Redaction.answered) {
+      for place in try reader.postings(of: "name:\(name)") {
+        answeredAnew.append((event.sequence, place))
+      }
     }
   }
 
@@ -160,6 +174,7 @@ extension EventReading where Self: ~Copyable {
         marking: max(event.marking, set))
       found.add(about)
       try found.add(strippedBy: event, with: target, in: self)
+      try found.add(answeredBy: event, in: self)
       if about.body is RecordCorrected { corrected[target, default: []].append(about) }
     }
     for (target, corrections) in corrected {
@@ -196,6 +211,12 @@ extension EventReading where Self: ~Copyable {
       guard !withheld.contains(record.sequence), record.copyBody(of: bytes, to: &body),
         let event = try Event(record, recorder: record.recorder(in: bytes), body: body)
       else { return }
+      if let redaction = event.body as? RecordRedacted {
+        let gone = touched.intersection(redaction.namedDeclarations)
+          .filter { registry.declaration($0) == nil }
+        if !gone.isEmpty { misfits.append(event.sequence) }
+        return
+      }
       var said = event.body
       if let correction = said as? RecordCorrected, let target = targets[event.sequence],
         let type = try self.record(at: target, { record, _ in EventType(rawValue: record.type) })

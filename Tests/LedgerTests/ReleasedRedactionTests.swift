@@ -117,6 +117,63 @@ struct ReleasedRedactionTests {
     #expect(try seen(test, .red).withheld == 0)
   }
 
+  @Test func `a redacted event whose name tells a withheld declaration goes with that`() throws {
+    let test = try ledger()
+    try test.append(
+      """
+      dossier: 1
+      marking: red
+      source: {slug: informer, title: From inside, publisher: Press, published: 2026-01-08}
+      parties: {wing: {name: The wing, kind: faction}}
+      accounts:
+      - by: south
+        statements:
+        - {marking: clear, accepts: width, value: 6, quote: six would be fine with us}
+      """)
+    try test.append(
+      """
+      dossier: 1
+      source: {slug: paper, title: A paper, publisher: Press, published: 2026-01-09}
+      accounts:
+      - by: north
+        statements:
+        - {claims: flexibility, about: wing, says: has, quote: the wing has moved}
+      """)
+    // Of the declarations in red, 7 and 8, nothing is told below red: neither before 9 and 11 are
+    // redacted nor by the tags that their redactions keep.
+    let before = Seen(withheld: 4, log: [0, 1, 2, 3, 4, 5, 6, 10], redacted: [])
+    #expect(try seen(test, .amber) == before)
+    try redact(test, "9")
+    try redact(test, "11")
+    var after = before
+    after.withheld = 6
+    #expect(try seen(test, .amber) == after)
+    #expect(try seen(test, .red).withheld == 0)
+  }
+
+  @Test func `a redacted answer to a withheld statement is withheld, as the answer was`() throws {
+    let test = try ledger()
+    try test.append(
+      """
+      dossier: 1
+      source: {slug: denial, title: A denial, publisher: Press, published: 2026-01-09}
+      accounts:
+      - by: north
+        statements:
+        - {disputes: "note#first", quote: we never said that}
+        - {disputes: "leak#word", quote: nor was there an offer}
+      """)
+    try correct(test, "4", marking: .amber)
+    let before = Seen(withheld: 6, log: [0, 1, 2, 3, 7], redacted: [])
+    #expect(try seen(test, .green) == before)
+    try redact(test, "8")
+    try redact(test, "9")
+    var after = before
+    after.withheld = 8
+    #expect(try seen(test, .green) == after)
+    #expect(try seen(test, .amber).withheld == 0)
+  }
+
   // Files laid over the record.
 
   private func stances(
