@@ -163,6 +163,7 @@ extension EventReading where Self: ~Copyable {
         pending.append(event)
       }
     }
+    try requirePostings(of: found.declarations)
     var corrected: [UInt64: [Withholding.About]] = [:]
     for event in pending {
       let reference =
@@ -194,6 +195,26 @@ extension EventReading where Self: ~Copyable {
       }
     }
     return found
+  }
+
+  /// Refuses postings that lack a declaration which stands in the log, as a registry read by them
+  /// would lack it too.
+  private func requirePostings(of declarations: [Positions.CellKey: [UInt64]]) throws {
+    var declared: [String: [UInt64]] = [:]
+    for (cell, places) in declarations {
+      declared[cell.tag] = places
+      let kind = RegistryKind.allCases.first { cell.description.hasPrefix("\($0.rawValue):") }
+      guard let kind else { continue }
+      declared["type:\(kind.eventType.name)", default: []] += places
+    }
+    for (tag, places) in declared {
+      let posted = Set(try postings(of: tag))
+      guard let missing = places.first(where: { !posted.contains($0) }) else { continue }
+      throw LedgerError(
+        .integrity,
+        "postings, tag \(tag): found no sequence \(missing), expected the event, which carries the "
+          + "tag")
+    }
   }
 
   /// Withholds what cites one of some declarations and does not fit what is left of the registry.

@@ -174,6 +174,21 @@ struct ReleasedRedactionTests {
     #expect(try seen(test, .amber).withheld == 0)
   }
 
+  @Test func `a declaration that its postings lack is damage, not an undeclared party`() throws {
+    let test = try ledger()
+    var party = PartyDeclared()
+    (party.slug, party.name) = ("west", "West")
+    _ = try test.ledger.store.append(now: Ledger.now()) { appender in
+      try appender.record(
+        NewEvent(
+          id: EventID(EventIDs().next()), type: EventType.partyDeclared.name,
+          body: party.encoded(), tags: []))
+    }
+    let refusal = try #require(throws: LedgerError.self) { try seen(test, .red) }
+    #expect(refusal.kind == .integrity)
+    #expect(refusal.description.contains("found no sequence 7"), "\(refusal)")
+  }
+
   // Files laid over the record.
 
   private func stances(
