@@ -164,7 +164,9 @@ struct RedactionPlan {
         .integrity, "#\(detail.sequence): found no body, expected one, or a redaction on record")
     }
     sequence = detail.sequence
-    marking = max(detail.marking, detail.markingInForce)
+    // Once its body is gone nothing but the marking tells that it answered something higher.
+    let answered = try detail.target.map { try EventDetail(at: $0.sequence, in: reader) }
+    marking = max(detail.marking, detail.markingInForce, answered?.markingInForce ?? .clear)
     let tags = try reader.tags(at: detail.sequence)
     let kept = Set(KeptTag.allCases).subtracting(order.dropped)
     body.target = detail.id

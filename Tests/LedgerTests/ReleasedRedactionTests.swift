@@ -162,14 +162,16 @@ struct ReleasedRedactionTests {
         statements:
         - {disputes: "note#first", quote: we never said that}
         - {disputes: "leak#word", quote: nor was there an offer}
+        - {disputes: "leak#word", label: typed, quote: and none was asked for}
       """)
     try correct(test, "4", marking: .amber)
-    let before = Seen(withheld: 6, log: [0, 1, 2, 3, 7], redacted: [])
+    let before = Seen(withheld: 7, log: [0, 1, 2, 3, 7], redacted: [])
     #expect(try seen(test, .green) == before)
     try redact(test, "8")
     try redact(test, "9")
+    try redact(test, "10")
     var after = before
-    after.withheld = 8
+    after.withheld = 10
     #expect(try seen(test, .green) == after)
     #expect(try seen(test, .amber).withheld == 0)
   }
