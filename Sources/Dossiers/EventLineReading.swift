@@ -169,7 +169,7 @@ private struct AttributeReading {
       throw problem(.dataBase64, "data_base64 beside data", "one of them")
     }
     guard let data else {
-      if isRecorded { return (nil, nil) }
+      if isRecorded, value(.parleysalt) == nil { return (nil, nil) }
       throw missing(.data, "the body of the event")
     }
     if let content = try text(.datacontenttype), !content.hasPrefix("application/json") {

@@ -124,6 +124,10 @@ private struct JSONScan {
         found: "bytes that are not UTF-8, at byte \(error.byteOffsets.lowerBound)",
         expected: "UTF-8 text")
     }
+    // The decoder would take it for a text in UTF-16 or UTF-32, in which a name may stand twice.
+    if let zero = bytes.firstIndex(of: 0) {
+      throw JSONProblem(found: "a zero byte, at byte \(zero)", expected: "UTF-8 text")
+    }
     while place < bytes.count {
       let scalar = UnicodeScalar(bytes[place])
       if isAfterComma, scalar == "}" || scalar == "]" { throw .noJSON }

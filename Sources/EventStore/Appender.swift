@@ -274,6 +274,9 @@ extension Appender: EventReading {
     }
   }
 
+  /// Refuses nothing: cells are set when all is recorded.
+  public func requirePostings(projection: String, key: String) {}
+
   /// Gives the cells of a projection whose keys start with `prefix` to `body`, in byte order.
   ///
   /// They may be behind their postings by the events that this transaction recorded since.

@@ -45,6 +45,10 @@ public protocol EventReading: ~Copyable {
   /// nil where both are empty.
   func cell(projection: String, key: String) throws -> StoredCell?
 
+  /// Refuses postings of the tag `"cell:" + key` that a stored cell does not agree with, also where
+  /// a release gives no cell; an append, whose cells may be behind, refuses none.
+  func requirePostings(projection: String, key: String) throws
+
   /// Gives the cells of a projection whose keys start with `prefix` to `body`, in byte order, each
   /// checked against the postings of its tag.
   ///
@@ -219,7 +223,16 @@ extension Snapshot: EventReading {
   /// A projection's state under a key, checked against the postings of the tag `"cell:" + key`.
   public func cell(projection: String, key: String) throws -> StoredCell? {
     try release.requireNone(for: projection)
-    return try transaction.cell(tables, projection: projection, key: key) { tag, _ in
+    return try checkedCell(projection, key)
+  }
+
+  /// Refuses postings of a cell's tag that the stored cell does not agree with.
+  public func requirePostings(projection: String, key: String) throws {
+    _ = try checkedCell(projection, key)
+  }
+
+  private func checkedCell(_ projection: String, _ key: String) throws -> StoredCell? {
+    try transaction.cell(tables, projection: projection, key: key) { tag, _ in
       try transaction.postingCount(tables, of: tag, size: size)
     }
   }

@@ -20,6 +20,7 @@ struct CellEvents {
     in reader: borrowing some EventReading & ~Copyable
   ) throws {
     guard let (party, issue) = cell.stance else { return }
+    try reader.requirePostings(of: cell)
     let key = [Array(party.utf8), Array(issue.utf8)]
     var body: [UInt8] = []
     var waiting: [Event] = []

@@ -29,6 +29,15 @@ extension EventReading where Self: ~Copyable {
     return stored == nil || stored?.codeVersion == projection.codeVersion
   }
 
+  /// Refuses postings of a cell that lack or exceed what its stored state was folded from: read
+  /// by postings alone, what is missing would be nothing on record.
+  func requirePostings(of cell: Positions.CellKey) throws {
+    let projection = Projection(of: cell)
+    let stored = try meta.projections[projection.rawValue]
+    guard stored == nil || stored?.codeVersion == projection.codeVersion else { return }
+    try requirePostings(projection: projection.rawValue, key: cell.description)
+  }
+
   /// The live statements of a cell; empty where nothing is on record.
   func stanceCell(_ cell: Positions.CellKey) throws -> StanceCell {
     guard try isCurrent(.stance) else {

@@ -27,8 +27,10 @@ public struct EventDetail: Sendable {
   public let editorial: [Event]
   /// The answers to it, ascending.
   public let answers: [Event]
-  /// The event that it is about; nil where it is about none.
+  /// The event that it is about; nil where it is about none, and where that was redacted.
   public let target: Event?
+  /// The place of the event that it is about, whether that was redacted or not; read as `leaf` is.
+  public private(set) var targetPlace: UInt64?
   /// The event with the body in force, its correction and its reviews; nil where it does not stand.
   public let entry: InForce.Entry?
 
@@ -56,13 +58,7 @@ public struct EventDetail: Sendable {
     // Editorial events about an answer are found here too, as they concern what it answers.
     let about = try reader.events(tagged: "target:\(EventReference(stored.id))", question)
     let event = try Event(stored)
-    let reference: EventReference?
-    switch event?.body {
-    case let body as AccountAnswered: reference = body.target
-    case let body as any EditorialMessage: reference = body.target
-    default: reference = nil
-    }
-    let target = try reference.flatMap { try reader.decoded($0) }
+    let target = try event?.about.flatMap { try reader.decoded($0) }
     if let event {
       try self.init(event, about: about, target: target, question)
     } else {
@@ -71,6 +67,7 @@ public struct EventDetail: Sendable {
         by: reader.redaction(of: EventReference(stored.id)), question)
     }
     leaf = stored.leafHash.hex
+    targetPlace = try event?.about.flatMap { try reader.place(of: $0) }
   }
 
   /// Puts together what is on record about an event: `about` holds the editorial events on it, the
@@ -114,6 +111,13 @@ public struct EventDetail: Sendable {
       about.filter { ($0.body as? any EditorialMessage)?.target == id },
       standing.filter { ($0.body as? AccountAnswered)?.target == id }
     )
+  }
+}
+
+extension Event {
+  /// The event that it is about: what is corrected, reviewed and the like, or answered.
+  var about: EventReference? {
+    (body as? any EditorialMessage)?.target ?? (body as? AccountAnswered)?.target
   }
 }
 

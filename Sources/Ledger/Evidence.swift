@@ -256,8 +256,8 @@ public struct ProvenEvent: Sendable {
 
   /// Verifies a proof's leaf: of the header that it carries, or that of an exported line.
   ///
-  /// Throws `LedgerError`: `.checkFailed` where the header is not under the checkpoint, or the
-  /// line's body is not the one that the header commits to.
+  /// Throws `LedgerError`: `.checkFailed` where the header is not under the checkpoint, the line
+  /// says otherwise than its header, or its body is not the one that the header commits to.
   public init(_ proof: LogProof, in file: String, line: (name: String, bytes: [UInt8])?) throws {
     let event = try line.map { line in
       try EventLine(parsing: line.bytes, file: line.name, number: 1)
@@ -283,6 +283,7 @@ public struct ProvenEvent: Sendable {
         "\(file): found the header of #\(parsed.sequence), expected that of "
           + "#\(proof.index)")
     }
+    if let line, let event { try Self.check(event, of: parsed, in: proof, line.name) }
     if let line, let event, let body = event.body,
       !parsed.envelope.commits(to: body, salt: event.salt)
     {
@@ -293,5 +294,21 @@ public struct ProvenEvent: Sendable {
     (sequence, id) = (parsed.sequence, "\(parsed.envelope.id)")
     (type, recorder) = (parsed.envelope.type, parsed.envelope.recorder)
     (recordedAt, isBodyProven) = (parsed.recordedAt, event?.body != nil)
+  }
+
+  /// Holds what a line says of itself against the header that is proved.
+  private static func check(
+    _ event: EventLine, of header: EventHeader, in proof: LogProof, _ name: String
+  ) throws {
+    var reasons = event.differences(
+      from: header.envelope, sequence: header.sequence, recordedAt: header.recordedAt)
+    let origin = "parley/\(event.ledger)"
+    if !event.ledger.isEmpty, origin != proof.checkpoint.origin {
+      reasons.append(
+        "source: found \(origin), expected \(proof.checkpoint.origin) as in the checkpoint")
+    }
+    guard reasons.isEmpty else {
+      throw LedgerError(.checkFailed, reasons.map { "\(name): \($0)" })
+    }
   }
 }

@@ -307,24 +307,9 @@ private struct LinesRecording {
     _ line: EventLine, against preserved: PreservedHeader?, _ place: String
   ) throws {
     guard let preserved else { return }
-    let fields = preserved.fields
-    var differing: [(String, String, String)] = [
-      ("id", "\(line.id)", "\(fields.id)"), ("type", line.type, fields.type),
-      ("schema", "\(line.schema)", "\(fields.schema)"),
-    ]
-    if !line.recorder.isEmpty { differing.append(("recorder", line.recorder, fields.recorder)) }
-    if let marking = line.marking {
-      differing.append(("marking", "\(marking.level)", "\(fields.marking)"))
-    }
-    if let sequence = line.sequence {
-      differing.append(("sequence", "\(sequence)", "\(preserved.sequence)"))
-    }
-    if let time = line.recordedAt {
-      differing.append(("time", "\(time)", "\(preserved.recordedAt)"))
-    }
-    let reasons = differing.filter { $0.1 != $0.2 }.map {
-      "\(place): \($0.0): found \($0.1), expected \($0.2) as in parleyheader"
-    }
+    let reasons = line.differences(
+      from: preserved.fields, sequence: preserved.sequence, recordedAt: preserved.recordedAt
+    ).map { "\(place): \($0)" }
     if !reasons.isEmpty { throw LedgerError(.usage, reasons) }
   }
 

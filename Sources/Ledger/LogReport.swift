@@ -34,8 +34,9 @@ public struct LogReport: Sendable {
     public let event: Event?
     /// The event that it is about; nil where it is about none, and where that was redacted.
     public let target: Event?
-    /// The place of what a redaction destroyed; nil for all other events.
-    public let redacted: UInt64?
+    /// The place of the event that it is about, whether that was redacted or not; nil where it is
+    /// about none.
+    public let targetPlace: UInt64?
     /// The correction of it in force.
     public let correctedBy: UInt64?
     /// What retracted it.
@@ -257,7 +258,7 @@ extension EventReading where Self: ~Copyable {
     let entry = LogReport.Entry(
       sequence: sequence, id: id, type: stored.type, recorder: stored.recorder,
       recordedAt: stored.recordedAt, event: event, target: target,
-      redacted: try (event?.body as? RecordRedacted)?.target.flatMap { try place(of: $0) },
+      targetPlace: try event?.about.flatMap { try place(of: $0) },
       correctedBy: editorial.last { $0.body is RecordCorrected }?.sequence,
       retractedBy: editorial.last { $0.body is RecordRetracted }?.sequence,
       redaction: event == nil ? try redaction(of: id) : nil, accountClass: accountClass,

@@ -100,6 +100,7 @@ extension EventReading where Self: ~Copyable {
   /// Every event that bears on a cell and that a question knows, ascending: those under its tag,
   /// and for each editorial event found its target with all that is about it, answers included.
   func events(of cell: CellKey, _ question: Question = Question()) throws -> [Event] {
+    try requirePostings(of: cell)
     var found: [UInt64: Event] = [:]
     var seen: Set<EventReference> = []
     var waiting = try events(tagged: cell.tag, question)

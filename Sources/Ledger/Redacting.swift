@@ -80,6 +80,7 @@ extension Ledger {
     let append = try record(terms: terms) { appender, recording, _ in
       redacted = []
       let targets = try order.targets(in: appender)
+      try order.requireStrips(of: targets, in: appender)
       for detail in targets {
         let plan = try RedactionPlan(detail, order, in: appender)
         let repetitions = try appender.repetitions(of: plan)
@@ -111,16 +112,32 @@ extension RedactionOrder {
             + "body; nothing was written")
       }
       if let event = detail.event, event.type.isEditorial {
-        let target = detail.target.map { "#\($0.sequence)" } ?? "an event"
+        let target = detail.targetPlace.map { "#\($0)" } ?? "an event"
         reasons.append(
-          "#\(place): found a \(detail.type) of \(target), which goes with it, "
-            + "expected a statement or a declaration\n"
-            + "  a correction is always destroyed with \(target); another word on it by --strip")
+          event.body is RecordRedacted
+            ? "#\(place): found the redaction of \(target), which stays as the proof that it was "
+              + "there, expected a statement or a declaration"
+            : "#\(place): found a \(detail.type) of \(target), which goes with it, "
+              + "expected a statement or a declaration\n"
+              + "  a correction is always destroyed with \(target); another word on it by --strip")
       }
       details.append(detail)
     }
     guard reasons.isEmpty else { throw LedgerError(.usage, reasons) }
     return details
+  }
+
+  /// Throws for what is to be stripped and is about none of the targets: it would stay.
+  fileprivate func requireStrips(
+    of targets: [EventDetail], in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    let about = Set(targets.flatMap { $0.editorial.map(\.sequence) })
+    let told = targets.map { "#\($0.sequence)" }.joined(separator: " or ")
+    let places = try strips.map { try reader.place(meant: $0) }
+    let reasons = places.filter { !about.contains($0) }.map {
+      "--strip: found #\($0), expected a review or retraction of \(told)"
+    }
+    guard reasons.isEmpty else { throw LedgerError(.usage, reasons) }
   }
 }
 
@@ -147,7 +164,9 @@ struct RedactionPlan {
         .integrity, "#\(detail.sequence): found no body, expected one, or a redaction on record")
     }
     sequence = detail.sequence
-    marking = max(detail.marking, detail.markingInForce)
+    // Once its body is gone nothing but the marking tells that it answered something higher.
+    let answered = try detail.target.map { try EventDetail(at: $0.sequence, in: reader) }
+    marking = max(detail.marking, detail.markingInForce, answered?.markingInForce ?? .clear)
     let tags = try reader.tags(at: detail.sequence)
     let kept = Set(KeptTag.allCases).subtracting(order.dropped)
     body.target = detail.id
@@ -161,7 +180,7 @@ struct RedactionPlan {
         bodies.append(try correction.replacementBody(for: event.type))
       }
     }
-    let words = Set(bodies.flatMap { $0.tree().words }).sorted()
+    let words = Set(bodies.flatMap { $0.tree().words + $0.declaredNames }).sorted()
     self.words = words
     sameAs = Array(
       Set(bodies.compactMap { $0 as? any StatementMessage }.flatMap(\.sameAs)))
@@ -188,12 +207,25 @@ struct RedactionPlan {
   }
 }
 
+extension EventMessage {
+  /// What a declared party or recorder is called.
+  fileprivate var declaredNames: [String] {
+    let names =
+      switch self {
+      case let body as PartyDeclared: [body.name] + body.aliases
+      case let body as RecorderDeclared: [body.name]
+      default: [String]()
+      }
+    return names.filter { $0.utf8.count >= FieldTree.wordBytesMin }
+  }
+}
+
 extension FieldTree {
   /// The fields that hold words, not names; whoever is described as the source of some is no part
   /// of them.
   private static let wordFields: Set = ["text", "translation", "passage", "title", "note", "why"]
   /// Shorter texts say nothing by themselves.
-  private static let wordBytesMin = 6
+  fileprivate static let wordBytesMin = 6
 
   /// The texts that are in words.
   var words: [String] { texts(in: Self.wordFields) }

@@ -25,6 +25,32 @@ public struct Redaction: Sendable {
   static func names(in tags: [String]) -> [String] {
     tags.filter { $0.hasPrefix("name:") }.map { String($0.dropFirst("name:".count)) }
   }
+
+  /// The name of what an answer with a made name is to: `…#disputes/party/source/label`.
+  static func answered(byName name: String) -> String? {
+    let label = name.drop { $0 != "#" }.dropFirst()
+    let parts = label.split(separator: "/", maxSplits: 3)
+    guard parts.count == 4, parts[0] == "disputes" else { return nil }
+    return "\(parts[2])#\(parts[3])"
+  }
+}
+
+extension RecordRedacted {
+  /// The declarations that the tags which were kept may name: in cells, as the source, and as parts
+  /// of a made name.
+  var namedDeclarations: Set<Positions.CellKey> {
+    var slugs: [Substring] = []
+    for cell in CellKey.named(in: tags) {
+      if let (party, issue) = cell.stance { slugs += [Substring(party), Substring(issue)] }
+    }
+    for tag in tags where tag.hasPrefix("name:") || tag.hasPrefix("source:") {
+      slugs += tag.dropFirst(tag.hasPrefix("name:") ? 5 : 7).split { "#/+@".contains($0) }
+    }
+    let cells = slugs.flatMap { slug in
+      [RegistryKind.party, .issue, .source].map { CellKey(registry: $0, slug: String(slug)) }
+    }
+    return Set(cells + CellKey.named(in: tags))
+  }
 }
 
 /// Where an event stood whose body was destroyed.

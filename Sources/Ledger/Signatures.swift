@@ -42,10 +42,10 @@ struct KeyHistory: Sendable {
   /// By recorder, ascending.
   private var periods: [String: [Period]] = [:]
 
-  /// Reads what is declared of recorders; cost: the events about them.
+  /// Reads what is declared of recorders; cost: the events about them. Their stored cells tell
+  /// where one is missing.
   init(_ reader: borrowing some EventReading & ~Copyable) throws {
-    let declared = try reader.events(tagged: "type:\(EventType.recorderDeclared.name)")
-    for cell in Set(declared.compactMap { $0.body.declares }) {
+    for cell in try reader.registryCells(of: .recorder) {
       guard let slug = cell.registrySlug else { continue }
       let events = try reader.events(of: cell).sorted { $0.sequence < $1.sequence }
       for count in events.indices.map({ $0 + 1 }) {

@@ -12,7 +12,9 @@ import Projections
 //   4. what is about a withheld event: its editorial events, and the answers to it; also those
 //      whose bodies were destroyed with its own, which their redaction tells;
 //   5. what does not fit what is left of the registry: it cites a party, an issue or a source of
-//      which every declaration is withheld, or its value lies off the scale that is left.
+//      which every declaration is withheld, or its value lies off the scale that is left;
+//   6. of a redacted event what the tags that were kept still tell: it names such a declaration, or
+//      by a made name the withheld statement that it answered.
 //
 // Markings are those in force now, whatever time a question asks for. What is left can be appended
 // to an empty ledger, and nothing in it says more than that ledger would.
@@ -36,7 +38,7 @@ private struct Withholding {
   private(set) var about: [About] = []
   /// The last correction of each target.
   private var inForce: [UInt64: UInt64] = [:]
-  /// Corrections of answers, with what they say is answered.
+  /// Corrections of answers, with what they say is answered, and redactions of answers.
   var answeredAnew: [(sequence: UInt64, target: UInt64)] = []
   /// The declarations of each cell of the registry.
   private(set) var declarations: [Positions.CellKey: [UInt64]] = [:]
@@ -64,6 +66,18 @@ private struct Withholding {
     for id in redaction.stripped {
       guard let place = try reader.place(of: id) else { continue }
       add(About(sequence: place, target: target, body: redaction, marking: .clear))
+    }
+  }
+
+  /// Takes in what a destroyed answer was to, as far as its made name still tells.
+  mutating func add(
+    answeredBy event: Event, in reader: borrowing some EventReading & ~Copyable
+  ) throws {
+    guard let redaction = event.body as? RecordRedacted else { return }
+    for name in Redaction.names(in: redaction.tags).compactMap(Redaction.answered) {
+      for place in try reader.postings(of: "name:\(name)") {
+        answeredAnew.append((event.sequence, place))
+      }
     }
   }
 
@@ -149,6 +163,7 @@ extension EventReading where Self: ~Copyable {
         pending.append(event)
       }
     }
+    try requirePostings(of: found.declarations)
     var corrected: [UInt64: [Withholding.About]] = [:]
     for event in pending {
       let reference =
@@ -160,6 +175,7 @@ extension EventReading where Self: ~Copyable {
         marking: max(event.marking, set))
       found.add(about)
       try found.add(strippedBy: event, with: target, in: self)
+      try found.add(answeredBy: event, in: self)
       if about.body is RecordCorrected { corrected[target, default: []].append(about) }
     }
     for (target, corrections) in corrected {
@@ -181,6 +197,26 @@ extension EventReading where Self: ~Copyable {
     return found
   }
 
+  /// Refuses postings that lack a declaration which stands in the log, as a registry read by them
+  /// would lack it too.
+  private func requirePostings(of declarations: [Positions.CellKey: [UInt64]]) throws {
+    var declared: [String: [UInt64]] = [:]
+    for (cell, places) in declarations {
+      declared[cell.tag] = places
+      let kind = RegistryKind.allCases.first { cell.description.hasPrefix("\($0.rawValue):") }
+      guard let kind else { continue }
+      declared["type:\(kind.eventType.name)", default: []] += places
+    }
+    for (tag, places) in declared {
+      let posted = Set(try postings(of: tag))
+      guard let missing = places.first(where: { !posted.contains($0) }) else { continue }
+      throw LedgerError(
+        .integrity,
+        "postings, tag \(tag): found no sequence \(missing), expected the event, which carries the "
+          + "tag")
+    }
+  }
+
   /// Withholds what cites one of some declarations and does not fit what is left of the registry.
   private func withholdMisfits(
     _ touched: Set<Positions.CellKey>, _ found: inout Withholding
@@ -196,6 +232,12 @@ extension EventReading where Self: ~Copyable {
       guard !withheld.contains(record.sequence), record.copyBody(of: bytes, to: &body),
         let event = try Event(record, recorder: record.recorder(in: bytes), body: body)
       else { return }
+      if let redaction = event.body as? RecordRedacted {
+        let gone = touched.intersection(redaction.namedDeclarations)
+          .filter { registry.declaration($0) == nil }
+        if !gone.isEmpty { misfits.append(event.sequence) }
+        return
+      }
       var said = event.body
       if let correction = said as? RecordCorrected, let target = targets[event.sequence],
         let type = try self.record(at: target, { record, _ in EventType(rawValue: record.type) })

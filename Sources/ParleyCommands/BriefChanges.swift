@@ -117,7 +117,9 @@ struct BriefChanges {
     }
     let editorial = changes.editorial.map { change in
       let body = change.event.body
-      let sentence = EventSentence(body, in: changes.registry, target: change.target).description
+      let sentence = EventSentence(
+        body, in: changes.registry, target: change.target, at: change.targetPlace
+      ).description
       return Line(text: "Record: \(sentence).", events: [change.event.sequence])
     }
     return stances + editorial

@@ -105,7 +105,9 @@ struct ChangeText: Report {
   }
 
   private func phrase(_ change: EditorialChange) -> String {
-    EventSentence(change.event.body, in: report.registry, target: change.target).description
+    EventSentence(
+      change.event.body, in: report.registry, target: change.target, at: change.targetPlace
+    ).description
   }
 
   var context: [JSONValue.Member] {

@@ -71,7 +71,9 @@ struct CheckpointCommand: ParsableCommand {
     let policy = try policy.map { try Policy(file: $0) }
     if list {
       return try options.print(
-        CheckpointListing(checkpoints: try ledger.checkpoints(), policy: policy))
+        CheckpointListing(
+          checkpoints: try ledger.checkpoints(), policy: policy,
+          keys: try ledger.checkpointKeys().map(\.verifier)))
     }
     if vkey {
       guard let key = try ledger.checkpointKeys().last else {
@@ -95,6 +97,8 @@ struct CheckpointCommand: ParsableCommand {
 struct CheckpointListing: Report {
   let checkpoints: [SignedCheckpoint]
   let policy: Policy?
+  /// The keys that sign the ledger's checkpoints.
+  let keys: [VerifierKey]
 
   func text(for terminal: Terminal) -> String {
     guard !checkpoints.isEmpty else {
@@ -114,13 +118,15 @@ struct CheckpointListing: Report {
     ).rendered(for: terminal)
   }
 
-  /// Under a policy only those who verify; otherwise the names on the note.
+  /// Under a policy those who verify; otherwise the log by its own keys, and the other names on the
+  /// note as what they are.
   private func signers(of stored: SignedCheckpoint) -> String {
-    guard let policy else {
-      return stored.note.signatures.map { $0.name == stored.checkpoint.origin ? "log" : $0.name }
-        .joined(separator: ", ")
-    }
     do throws(EvidenceError) {
+      guard let policy else {
+        let verified = try stored.note.verified(by: keys).map(\.key.name)
+        let others = stored.note.signatures.map(\.name).filter { !verified.contains($0) }
+        return (["log"] + others.map { "\($0) (not checked: --policy)" }).joined(separator: ", ")
+      }
       let accepted = try policy.accept(stored.note)
       return accepted.cosigned.isEmpty ? "log" : "log, " + cosignatures(accepted.cosigned)
     } catch {

@@ -172,11 +172,9 @@ struct LogText: Report {
       let name = entry.redaction?.name.map { " (\($0))" } ?? ""
       return "redacted\(by): the body is destroyed\(name)"
     }
-    let sentence = EventSentence(body, in: report.registry, target: entry.target).description
-    guard let place = entry.redacted, let target = (body as? RecordRedacted)?.target else {
-      return sentence
-    }
-    return sentence.replacing("event \(target)", with: "#\(place)")
+    return EventSentence(
+      body, in: report.registry, target: entry.target, at: entry.targetPlace
+    ).description
   }
 
   var context: [JSONValue.Member] {
@@ -201,7 +199,7 @@ struct LogText: Report {
           JSONValue(said: statement?.attribution.source ?? ""),
           JSONValue(said: statement?.name ?? entry.redaction?.name ?? ""),
           .string(sentence(entry)),
-          JSONValue(entry.target?.sequence ?? entry.redacted),
+          JSONValue(entry.targetPlace),
           JSONValue(said: entry.marking?.word ?? ""),
           JSONValue(entry.correctedBy), JSONValue(entry.retractedBy),
           JSONValue(entry.redaction?.event.sequence), JSONValue(said: entry.recorder),
@@ -229,11 +227,18 @@ extension EventSentence {
   /// The letters of a sentence shown in a list; the rest is for `parley show`.
   static let listLength = 120
 
-  /// Puts a body into words; an event that it is about is named by its number and its sentence.
-  init(_ body: any EventMessage, in registry: Registry, target: Event?) {
+  /// Puts a body into words; an event that it is about is named by its number and its sentence, or
+  /// by its number alone where it was redacted.
+  init(
+    _ body: any EventMessage, in registry: Registry, target: Event?, at place: UInt64? = nil
+  ) {
     let sentence = EventSentence(body, in: registry).description
     guard let target else {
-      self.init(sentence)
+      let about = (body as? any EditorialMessage)?.target ?? (body as? AccountAnswered)?.target
+      self.init(
+        place.flatMap { place in
+          about.map { sentence.replacing("event \($0)", with: "#\(place)") }
+        } ?? sentence)
       return
     }
     let about = EventSentence(target.body, in: registry).description

@@ -139,7 +139,12 @@ struct VerifyProofCommand: ParsableCommand {
     }
     let line = try event.map { path in
       let file = try InputFile(path)
-      return (file.name, try file.nextLine(limit: LineSource.bytesMax) ?? [])
+      let bytes = try file.nextLine(limit: LineSource.bytesMax) ?? []
+      guard try file.nextLine(limit: LineSource.bytesMax) == nil else {
+        throw LedgerError(
+          .usage, "\(file.name): found more than one line, expected one of an export")
+      }
+      return (file.name, bytes)
     }
     let proven = try ProvenEvent(proof, in: name, line: line)
     return ProofText(

@@ -81,7 +81,7 @@ struct RedactionText: Report {
     var text = ""
     for event in receipt.redacted {
       text += wrapped(
-        "\(verb) body and salt of #\(event.sequence), a \(event.type); header and root stay",
+        "\(verb) body and salt of #\(event.sequence), \(event.type); header and root stay",
         terminal)
       guard !isQuiet else { continue }
       text += TextTable(

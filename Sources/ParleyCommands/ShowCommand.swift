@@ -67,7 +67,7 @@ struct ShowText: Report {
     guard let body = detail.bodyInForce ?? detail.event?.body else {
       return "redacted: the body is destroyed, the proof stays"
     }
-    return EventSentence(body, in: known, target: detail.target).description
+    return EventSentence(body, in: known, target: detail.target, at: detail.targetPlace).description
   }
 
   /// Titles with contents, in the order in which they are shown.

@@ -96,7 +96,8 @@ struct WhyText: Report {
   }
 
   private func sentence(_ body: any EventMessage, of detail: EventDetail) -> String {
-    EventSentence(body, in: report.registry, target: detail.target).description
+    EventSentence(body, in: report.registry, target: detail.target, at: detail.targetPlace)
+      .description
   }
 
   private func sentence(_ detail: EventDetail) -> String {

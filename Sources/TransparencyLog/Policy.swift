@@ -33,11 +33,18 @@ public struct Policy: Sendable {
   /// Parses a policy; throws ``EvidenceError``, `malformed`, with the line.
   public init(parsing text: String) throws(EvidenceError) {
     var hasQuorum = false
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // By bytes: to a Character, a line feed after a carriage return is no line feed.
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
-      let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }.map(String.init)
-      guard let keyword = words.first, !keyword.hasPrefix("#") else { continue }
       let place = "line \(index + 1)"
+      if let control = line.first(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+        throw Policy.error(
+          place, control == 0x0D ? "a carriage return" : "a control character",
+          "lines of text that end with a line feed alone")
+      }
+      let words = line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        .map { String(Substring($0)) }
+      guard let keyword = words.first, !keyword.hasPrefix("#") else { continue }
       do throws(EvidenceError) {
         switch keyword {
         case "log": try addLog(words, place)

@@ -68,6 +68,15 @@ struct JSONTextTests {
     #expect(readCount > 100)
   }
 
+  @Test func `a text in UTF-16 is no JSON, where a name could stand twice unseen`() {
+    for text in [#"{"n":1,"n":2}"#, #"{"n":1}"#] {
+      for zeroFirst in [true, false] {
+        let bytes: [UInt8] = text.utf8.flatMap { zeroFirst ? [0, $0] : [$0, 0] }
+        #expect(throws: JSONProblem.self) { try FieldTree(json: bytes) }
+      }
+    }
+  }
+
   /// A tree whose fields are sorted by name, as they are when read.
   private func randomTree(depth: Int, _ random: inout SeededGenerator) -> FieldTree {
     switch Int.random(in: 0..<(depth > 4 ? 3 : 5), using: &random) {

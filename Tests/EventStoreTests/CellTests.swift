@@ -38,6 +38,13 @@ import Testing
     func cell(_ key: String) throws -> StoredCell? {
       try ledger.store.read { try $0.cell(projection: "stance", key: key) }
     }
+    // Under a release no cell is given, and its postings are held against it all the same.
+    func required(_ key: String) throws {
+      let release = { (_: borrowing Snapshot) in Release(withholding: EventSet()) }
+      try ledger.store.read(leavingOut: release) {
+        try $0.requirePostings(projection: "stance", key: key)
+      }
+    }
     #expect(try cell("a") == StoredCell(state: [1, 2], count: 2))
     #expect(try cell("c") == nil)
     // Postings without a cell.
@@ -48,6 +55,8 @@ import Testing
     let missing = try refusal { _ = try cell("b") }
     #expect(missing.kind == .integrity)
     #expect(missing.description.contains("stance\\x00b"))
+    #expect(try refusal { try required("b") }.kind == .integrity)
+    try required("a")
     #expect(try cell("a")?.count == 2)
     // A cell without its postings.
     try ledger.tamper { transaction, tables in
@@ -56,6 +65,7 @@ import Testing
       #expect(isGone)
     }
     #expect(try refusal { _ = try cell("a") }.kind == .integrity)
+    #expect(try refusal { try required("a") }.kind == .integrity)
     let report = try ledger.store.verify()
     #expect(report.findings.map(\.part).contains(.cells))
   }

@@ -193,6 +193,38 @@ struct RedactionTests {
     #expect(try test.findings() == [])
   }
 
+  @Test func `the name of a declared person counts as words`() throws {
+    let test = try LedgerUnderTest()
+    try test.append(
+      """
+      dossier: 1
+      parties:
+        north: {name: North, kind: state}
+        envoy: {name: Dana Example, aliases: [D. Example], kind: person, speaks-for: north}
+      source: {slug: list, title: Dana Example and others, published: 2026-01-05, publisher: P}
+      """)
+    let refusal = try #require(throws: LedgerError.self) {
+      try redact(test, "1", reason: "D. Example asked for it")
+    }
+    #expect(refusal.description.contains("found words of #1 (10 bytes)"))
+    _ = try test.ledger.review(
+      ["1"], ReviewFinding(verdict: .disputed, note: "Dana Example is not the envoy"),
+      terms: AppendTerms(recorder: "ben"))
+    let receipt = try redact(test, "1").redacted.first
+    #expect(receipt?.stripped == [3])
+    #expect(
+      receipt?.repetitions == [Repetition(sequence: 2, isRetelling: false, holdsWords: true)])
+    #expect(try test.findings() == [])
+  }
+
+  @Test func `what is about a redacted event still says about which`() throws {
+    let test = try ledger()
+    try redact(test, "4")
+    let log = try test.ledger.answer(LogInquiry(try Query([])))
+    #expect(log.entries.map(\.targetPlace) == [nil, nil, nil, nil, nil, 4, nil, 4])
+    #expect(try test.ledger.detail(of: "5").targetPlace == 4)
+  }
+
   @Test func `a dry run destroys nothing`() throws {
     let test = try ledger()
     let (state, lines) = (try test.state(), try test.lines())
@@ -213,10 +245,13 @@ struct RedactionTests {
     #expect(try refused("4", "“we would settle for three km” is private").kind == .usage)
     #expect(try refused("4", "“four, they said” is private").kind == .usage)
     #expect(try refused("7", "x").description.contains("goes with it"))
+    let strip = try #require(throws: LedgerError.self) { try redact(test, "4", strips: ["3"]) }
+    #expect(strip.description == "--strip: found #3, expected a review or retraction of #4")
     #expect(try refused("99", "x").kind == .usage)
     #expect(try test.state()[0] == "8")
     try redact(test, "4")
     #expect(try refused("4", "x").kind == .conflict)
+    #expect(try refused("8", "x").description.contains("redaction of #4, which stays"))
     let review = try #require(throws: LedgerError.self) {
       try test.ledger.review(
         ["4"], ReviewFinding(verdict: .confirmed), terms: AppendTerms(recorder: "ben"))

@@ -117,6 +117,80 @@ struct ReleasedRedactionTests {
     #expect(try seen(test, .red).withheld == 0)
   }
 
+  @Test func `a redacted event whose name tells a withheld declaration goes with that`() throws {
+    let test = try ledger()
+    try test.append(
+      """
+      dossier: 1
+      marking: red
+      source: {slug: informer, title: From inside, publisher: Press, published: 2026-01-08}
+      parties: {wing: {name: The wing, kind: faction}}
+      accounts:
+      - by: south
+        statements:
+        - {marking: clear, accepts: width, value: 6, quote: six would be fine with us}
+      """)
+    try test.append(
+      """
+      dossier: 1
+      source: {slug: paper, title: A paper, publisher: Press, published: 2026-01-09}
+      accounts:
+      - by: north
+        statements:
+        - {claims: flexibility, about: wing, says: has, quote: the wing has moved}
+      """)
+    // Of the declarations in red, 7 and 8, nothing is told below red: neither before 9 and 11 are
+    // redacted nor by the tags that their redactions keep.
+    let before = Seen(withheld: 4, log: [0, 1, 2, 3, 4, 5, 6, 10], redacted: [])
+    #expect(try seen(test, .amber) == before)
+    try redact(test, "9")
+    try redact(test, "11")
+    var after = before
+    after.withheld = 6
+    #expect(try seen(test, .amber) == after)
+    #expect(try seen(test, .red).withheld == 0)
+  }
+
+  @Test func `a redacted answer to a withheld statement is withheld, as the answer was`() throws {
+    let test = try ledger()
+    try test.append(
+      """
+      dossier: 1
+      source: {slug: denial, title: A denial, publisher: Press, published: 2026-01-09}
+      accounts:
+      - by: north
+        statements:
+        - {disputes: "note#first", quote: we never said that}
+        - {disputes: "leak#word", quote: nor was there an offer}
+        - {disputes: "leak#word", label: typed, quote: and none was asked for}
+      """)
+    try correct(test, "4", marking: .amber)
+    let before = Seen(withheld: 7, log: [0, 1, 2, 3, 7], redacted: [])
+    #expect(try seen(test, .green) == before)
+    try redact(test, "8")
+    try redact(test, "9")
+    try redact(test, "10")
+    var after = before
+    after.withheld = 10
+    #expect(try seen(test, .green) == after)
+    #expect(try seen(test, .amber).withheld == 0)
+  }
+
+  @Test func `a declaration that its postings lack is damage, not an undeclared party`() throws {
+    let test = try ledger()
+    var party = PartyDeclared()
+    (party.slug, party.name) = ("west", "West")
+    _ = try test.ledger.store.append(now: Ledger.now()) { appender in
+      try appender.record(
+        NewEvent(
+          id: EventID(EventIDs().next()), type: EventType.partyDeclared.name,
+          body: party.encoded(), tags: []))
+    }
+    let refusal = try #require(throws: LedgerError.self) { try seen(test, .red) }
+    #expect(refusal.kind == .integrity)
+    #expect(refusal.description.contains("found no sequence 7"), "\(refusal)")
+  }
+
   // Files laid over the record.
 
   private func stances(

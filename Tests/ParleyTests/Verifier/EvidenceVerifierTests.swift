@@ -131,6 +131,94 @@ struct EvidenceVerifierTests {
     }
   }
 
+  /// What parley and `tools/verify` say of the same files: whether they hold, one answer from both.
+  private func bothSay(_ options: [String], _ what: String, _ note: String) throws -> Bool? {
+    let options = options + (options.contains("--policy") ? [] : ["--policy", "policy"])
+    let ours = try CommandRun.run(parleyBinary, ["verify-proof"] + options, in: directory.url)
+    let theirs = try CommandRun.verifier([what] + options, in: directory.url)
+    let told = Comment("\(note): \(ours.output)\(ours.errors)\(theirs.output)\(theirs.errors)")
+    #expect((ours.status == 0) == (theirs.status == 0), told)
+    #expect([0, 1, 2].contains(ours.status) && [0, 1, 2].contains(theirs.status), told)
+    #expect(!theirs.errors.contains("Traceback"), told)
+    return (ours.status == 0) == (theirs.status == 0) ? ours.status == 0 : nil
+  }
+
+  @Test func `parley and tools-verify take and refuse the same lines of events`() throws {
+    try directory.write("log \(key)\nquorum none\n", to: "policy")
+    let line = String(
+      try #require(directory.read("export").split(separator: "\n").dropFirst(11).first))
+    let salt = try #require(line.firstMatch(of: /"parleysalt":"[^"]+",/)).0
+    let data = try #require(line.firstMatch(of: /,"data":.*}/)).0
+    for (name, text, holds) in [
+      ("as exported", line + "\n", true), ("without a line feed", line, true),
+      ("with a byte order mark", "\u{FEFF}" + line, true),
+      ("nothing", "", false), ("an empty line", "\n", false), ("two lines", line + "\n\n", false),
+      ("twice", line + "\n" + line, false),
+      ("marking", line.replacing(/"marking":"[^"]+"/, with: "\"marking\":\"red\""), false),
+      ("recorder", line.replacing(/"recorder":"anna"/, with: "\"recorder\":\"ben\""), false),
+      ("time", line.replacing(/"time":"20/, with: "\"time\":\"19"), false),
+      ("sequence", line.replacing("\"11\"", with: "\"12\""), false),
+      ("source", line.replacing("\"parley/", with: "\"parley/0"), false),
+      ("kind of content", line.replacing("application/json", with: "text/plain"), false),
+      ("another attribute", line.replacing("{\"spec", with: "{\"note\":\"x\",\"spec"), false),
+      ("a number that is not whole", line.replacing("\"schema\":1", with: "\"schema\":1.0"), false),
+      ("an escaped name", line.replacing("\"slug\"", with: "\"sl\\u0075g\""), false),
+      ("no salt", line.replacing(salt, with: ""), false),
+      ("a salt alone", line.replacing(data, with: "}"), false),
+    ] {
+      #expect(text != line + "\n" || name == "as exported", "\(name)")
+      try directory.write(text, to: "event")
+      #expect(try bothSay(["proof", "--event", "event"], "proof", name) == holds, "\(name)")
+    }
+    try Data(line.utf8.flatMap { [$0, 0] }).write(to: directory.file("wide"))
+    #expect(try bothSay(["proof", "--event", "wide"], "proof", "UTF-16") == false)
+  }
+
+  @Test func `parley and tools-verify take and refuse the same policies`() throws {
+    let log = "log \(key)\n"
+    for (name, text, holds) in [
+      ("plain", log + "quorum none\n", true), ("no end", log + "\t# a word\n\nquorum  none", true),
+      ("returns", log.replacing("\n", with: "\r\n") + "quorum none\r\n", false),
+      ("a return at the end", log + "quorum none\n\r", false),
+      ("a control character", log + "# \u{1}\nquorum none\n", false),
+      ("a mark on a space", log + "quorum \u{301}none\n", false),
+      ("no quorum", log, false), ("empty", "", false),
+    ] {
+      try directory.write(text, to: "other")
+      #expect(try bothSay(["proof", "--policy", "other"], "proof", name) == holds, "\(name)")
+    }
+    try (Data("# \u{E9}".utf8.dropLast()) + Data("\n\(log)quorum none\n".utf8))
+      .write(to: directory.file("bytes"))
+    #expect(try bothSay(["proof", "--policy", "bytes"], "proof", "not UTF-8") == false)
+  }
+
+  @Test func `parley and tools-verify take the same earlier checkpoints, without cosignatures`()
+    throws
+  {
+    let witness = try OpenSSLKey(name: "witness.example/north", seed: 3)
+    try directory.write(
+      "log \(key)\nwitness north \(witness.vkey(type: 4))\nquorum north\n", to: "policy")
+    let body = { (note: String) in note.components(separatedBy: "\n\n")[0] + "\n" }
+    let cosigned = try witness.cosignature(on: body(try directory.read("later")), time: 1 << 30)
+    #expect(
+      try bothSay(["growth", "--from", "earlier"], "consistency", "no cosignature") == false)
+    try directory.write(try directory.read("growth") + cosigned, to: "growth")
+    let earlier = try directory.read("earlier")
+    let bare = body(earlier)
+    for (name, text, holds) in [
+      ("signed", earlier, true), ("its three lines", bare, true),
+      ("two lines", bare.replacing(/^[^\n]+\n/, with: ""), false),
+      ("no signature", bare + "\n", false),
+      ("another size", bare.replacing(/\n[0-9]+\n/, with: "\n3\n"), false),
+      ("another log", earlier.replacing("parley/", with: "parly/"), false), ("empty", "", false),
+      ("a wrong signature", earlier.replacing(/.{3}=\n$/, with: "AAA=\n"), false),
+    ] {
+      try directory.write(text, to: "before")
+      let said = try bothSay(["growth", "--from", "before"], "consistency", name)
+      #expect(said == holds, "\(name)")
+    }
+  }
+
   @Test func `an event signed anew by another key, and a key exchanged, are told`() throws {
     let lines = try directory.read("export").split(separator: "\n").map(String.init)
     let header = try #require(lines[11].firstMatch(of: /"parleyheader":"([^"]+)"/)).1

@@ -138,6 +138,7 @@ struct ExportVerifierTests {
     ("a salt", edited(5, "\"parleysalt\":\"", "\"parleysalt\":\"AAAA"), "35 bytes, expected 32"),
     ("a recorder", edited(6, "\"recorder\":\"anna\"", "\"recorder\":\"ben\""), "'anna'"),
     ("a marking", edited(6, "\"marking\":\"clear\"", "\"marking\":\"red\""), "'clear'"),
+    ("an id with a space", edited(56, "\"target\":\"", "\"target\":\" "), "expected an id"),
     ("a time", edited(6, "\"time\":\"20", "\"time\":\"19"), "found time"),
     ("a type", edited(6, "party.declared", "issue.declared"), "found type"),
     ("a body taken out", { $0.map { $0.replacing(/,"parleysalt.*/, with: "}") } }, "no event"),
