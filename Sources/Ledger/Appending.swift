@@ -186,8 +186,8 @@ extension Ledger {
     }
   }
 
-  /// Carries out the work of an append: for a look only, or by `commit`, after which a checkpoint is
-  /// signed.
+  /// Carries out the work of an append: for a look only, or by `commit`, after which a checkpoint
+  /// is signed.
   private func carryOut(
     _ terms: AppendTerms, _ work: (inout Appender) throws -> AppendReceipt,
     commit: () throws -> AppendReceipt
