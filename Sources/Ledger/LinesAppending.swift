@@ -54,7 +54,9 @@ extension Ledger {
           try lines.record(part, with: &recording, in: &appender)
         }
       }
-      let problems = try lines.problems + lines.redacted.problems(in: appender)
+      // After a problem no redaction is recorded, so that nothing can be said of what was redacted.
+      let problems =
+        try lines.problems.isEmpty ? lines.redacted.problems(in: appender) : lines.problems
       if !problems.isEmpty { throw LedgerError(.usage, problems) }
     }
   }

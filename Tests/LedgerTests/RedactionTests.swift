@@ -54,6 +54,19 @@ struct RedactionTests {
       detail, with: body, marking: nil, reason: "misheard", terms: LedgerUnderTest.terms)
   }
 
+  @Test func `a line that is wrong says nothing of a redacted event whose redaction comes later`()
+    throws
+  {
+    let test = try ledger()
+    try redact(test, "note#first")
+    var lines = try test.lines()
+    lines[5] = "{}"
+    let copy = try LedgerUnderTest()
+    let error = #expect(throws: LedgerError.self) { try copy.append(lines: lines) }
+    #expect(error?.reasons.allSatisfy { $0.hasPrefix("lines:6: ") } ?? false, "\(error as Any)")
+    #expect(try copy.ledger.read { $0.size } == 0)
+  }
+
   @Test func `body and salt go, header, number, id and every earlier root stay`() throws {
     let test = try ledger()
     let (before, root) = try test.ledger.read { (try $0.event(at: 4), try $0.root()) }

@@ -1,8 +1,8 @@
 import LMDB
 import Positions
-import Projections
 
 @testable import EventStore
+@testable import Projections
 
 extension FuzzTarget {
   /// What is stored: the first byte says as what the others are read.
@@ -56,7 +56,7 @@ extension FuzzTarget {
     var scratch: [UInt8] = []
     var tags: Set<String> = []
     let areGiven = holding.forEachTag(of: body, scratch: &scratch) { tag in
-      tags.insert(text(tag, tag.indices) ?? "")
+      tags.insert(text(of: tag.indices.map { tag[$0] }))
     }
     guard areGiven else { return }
     let expected = Set(message.tags(target: nil) { _ in nil })
