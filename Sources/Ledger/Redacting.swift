@@ -63,6 +63,8 @@ public struct RedactedEvent: Sendable {
   public let kept: [String]
   /// Whether it was a statement, and its name was not kept.
   public let isUnnamed: Bool
+  /// Whether it declared the key of a recorder, whose signatures cannot be checked without it.
+  public let declaredKey: Bool
   /// Other events, whose bodies were not destroyed, that hold its words or tell the same utterance.
   public let repetitions: [Repetition]
 }
@@ -89,7 +91,9 @@ extension Ledger {
         redacted.append(
           RedactedEvent(
             sequence: detail.sequence, type: detail.type, stripped: plan.stripped,
-            kept: plan.body.tags, isUnnamed: plan.isUnnamed, repetitions: repetitions))
+            kept: plan.body.tags, isUnnamed: plan.isUnnamed,
+            declaredKey: (detail.event?.body as? RecorderDeclared)?.publicKey.isEmpty == false,
+            repetitions: repetitions))
       }
     }
     return RedactionReceipt(append: append, redacted: redacted)

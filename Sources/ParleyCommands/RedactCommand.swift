@@ -114,6 +114,13 @@ struct RedactionText: Report {
             : "nothing stops its dossier from recording it again"
         ))
     }
+    if event.declaredKey {
+      facts.append(
+        (
+          "Key gone",
+          "what it signed is by a key not declared here; declare it again for what follows"
+        ))
+    }
     if !event.repetitions.isEmpty {
       facts.append(
         (

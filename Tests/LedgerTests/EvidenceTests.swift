@@ -78,6 +78,21 @@ struct EvidenceTests {
     #expect(try test.findings() == [])
   }
 
+  @Test func `redacting the declaration of a key is told to leave its signatures unchecked`() throws
+  {
+    let test = try LedgerUnderTest()
+    _ = try test.ledger.declare(
+      recorder(Ledger.createKey(named: "anna", in: keys)), terms: terms)
+    for slug in ["a", "b"] { try declare(slug, in: test, terms) }
+    var unsigned = terms
+    unsigned.allowsUnsigned = true
+    let receipt = try test.ledger.redact(
+      RedactionOrder(events: ["0", "1"], reason: "a wrong name"), terms: unsigned)
+    #expect(receipt.redacted.map(\.declaredKey) == [true, false])
+    #expect(try statuses(test).prefix(3) == [.unsigned, .undeclared, .undeclared])
+    #expect(try test.findings() == [])
+  }
+
   @Test func `signatures and root stay as they are through an export`() throws {
     let test = try LedgerUnderTest()
     _ = try test.ledger.declare(
