@@ -25,7 +25,8 @@ enum PositionForm {
   static func isReadable(attribution field: WireField, _ body: Span<UInt8>) -> Bool {
     switch field.number {
     case 1, 2, 4: isText(field, body)
-    case 3, 5: field.kind == .bytes && areTexts(body, field.payload)
+    case 3: field.kind == .bytes && areTexts(body, field.payload)
+    case 5: field.kind == .bytes && areTexts(body, field.payload, isFirstList: true)
     case 6: isWord(field, of: Channel.allCases.count)
     default: field.kind == .varint
     }
@@ -46,14 +47,17 @@ enum PositionForm {
     return all < 0x80 || (try? UTF8Span(validating: text)) != nil
   }
 
-  /// Whether all fields of a message are texts, the fourth at most, of which the first alone may
-  /// stand more than once: a voice, or a wording with one text.
-  private static func areTexts(_ body: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  /// Whether all fields of a message are texts, ascending, the fourth at most; the first alone may
+  /// be a list.
+  private static func areTexts(
+    _ body: Span<UInt8>, _ range: Range<Int>, isFirstList: Bool = false
+  ) -> Bool {
     var cursor = WireCursor(range)
     var last = 0
     do throws(WireError) {
       while let field = try cursor.next(in: body) {
-        guard field.number > last || field.number == 1, field.number <= 4, isText(field, body)
+        guard field.number > last || isFirstList && field.number == 1 && last == 1,
+          field.number <= 4, isText(field, body)
         else { return false }
         last = field.number
       }
