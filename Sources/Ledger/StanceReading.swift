@@ -109,7 +109,7 @@ public struct StanceInquiry: Inquiry {
     let subjects = try record.subjects(of: query, for: &question)
     var reading = try record.stanceReading(of: subjects, question)
     let registry = reading.registry
-    let parties = registry.parties(of: subjects)
+    let parties = registry.parties(of: subjects, question)
     let issues = registry.issues(of: subjects)
     let redacted = try record.redactedPlaces()
     var rows: [StanceTable.Row] = []
@@ -188,16 +188,6 @@ extension EventReading where Self: ~Copyable {
     let ofIssues = try subjects.issues.map { try postingCount(of: "issue:\($0)") }
     let counts = [ofParties, ofIssues].filter { !$0.isEmpty }.map { $0.reduce(0, +) }
     return (counts.min() ?? size) < size / 3
-  }
-}
-
-extension Registry {
-  /// The parties that negotiate; all parties but persons where no role was declared.
-  var negotiators: [PartyDeclared] {
-    let negotiators = orderedParties.filter { party in
-      party.roles.contains { $0.role == .negotiator }
-    }
-    return negotiators.isEmpty ? orderedParties.filter { $0.kind != .person } : negotiators
   }
 }
 

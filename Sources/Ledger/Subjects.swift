@@ -185,12 +185,6 @@ extension EventReading where Self: ~Copyable {
 }
 
 extension Registry {
-  /// The parties named; where none is, all who negotiate.
-  func parties(of subjects: Subjects) -> [PartyDeclared] {
-    subjects.parties.isEmpty
-      ? negotiators : orderedParties.filter { subjects.parties.contains($0.slug) }
-  }
-
   /// The issues named; where none is, all.
   func issues(of subjects: Subjects) -> [IssueDeclared] {
     orderedIssues.filter { subjects.issues.isEmpty || subjects.issues.contains($0.slug) }
