@@ -10,7 +10,7 @@ extension DossierReader {
     guard let node = content(of: file),
       let entry = TypedEntry(
         node, at: top, keys: DossierForm.dossier.keys, reader: self,
-        expected: "a dossier, which starts with “dossier: 1”")
+        expected: YAMLText.dossierStart)
     else { return }
     if let version = entry.text("dossier") {
       if version != "1" { entry.report("dossier", found: quoted(version), expected: "1") }
