@@ -238,7 +238,9 @@ extension EventReading where Self: ~Copyable {
       let tabled = record.statements(of: ProposalTabled.self).map {
         "proposal:\($0.body.slug)@\($0.body.version)"
       }
-      if versions.isSuperset(of: tabled) { return TabledVersions(on: issue, in: record) }
+      if versions.isSuperset(of: tabled) {
+        return TabledVersions(on: issue, in: ProposalRecord(record))
+      }
       versions.formUnion(tabled)
     }
     return TabledVersions()
