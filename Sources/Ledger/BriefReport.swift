@@ -126,6 +126,8 @@ extension EventReading where Self: ~Copyable {
     for place in parties.indices {
       pairs += parties[(place + 1)...].map { (parties[place], $0) }
     }
+    try ComparisonLimit.require(
+      pairs: pairs.count, issues: registry.issues(of: subjects).count)
     return try pairs.map { pair in
       let ordered = [pair.0, pair.1].sorted(by: registry.isOrdered)
       return try divergenceReport(

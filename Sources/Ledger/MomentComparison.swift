@@ -53,6 +53,7 @@ struct MomentComparison {
 
   /// Finds what differs between the two moments.
   mutating func compare(in reader: borrowing some EventReading & ~Copyable) throws {
+    try ComparisonLimit.require(pairs: partyPairs.count, issues: issues.count)
     for party in parties {
       for issue in issues {
         let old = try before.stance(of: party, on: issue, in: reader)
