@@ -66,8 +66,12 @@ extension DossierReader {
       party.memberOf = entry.elements("member-of").compactMap(tie)
       party.speaksFor = entry.elements("speaks-for").compactMap(tie)
       party.succeeds = succeeds(entry, .party)
+      // What is within a role or a tie was checked there; its two dates together are not.
       check(party, entry, since: first) { path in
-        ["slug": "", "name": "name", "kind": "kind", "succeeds": "succeeds"][path]
+        [
+          "slug": "", "name": "name", "kind": "kind", "succeeds": "succeeds", "roles": "roles",
+          "memberOf": "member-of", "speaksFor": "speaks-for",
+        ][path]
       }
       if party.slug == "source" {
         report(place, found: quoted(party.slug), expected: "another slug: “by: source” is taken")
