@@ -10,7 +10,7 @@ extension DossierReader {
     guard let node = content(of: file),
       let entry = TypedEntry(
         node, at: top, keys: DossierForm.dossier.keys, reader: self,
-        expected: "a dossier, which starts with “dossier: 1”")
+        expected: YAMLText.dossierStart)
     else { return }
     if let version = entry.text("dossier") {
       if version != "1" { entry.report("dossier", found: quoted(version), expected: "1") }
@@ -66,8 +66,12 @@ extension DossierReader {
       party.memberOf = entry.elements("member-of").compactMap(tie)
       party.speaksFor = entry.elements("speaks-for").compactMap(tie)
       party.succeeds = succeeds(entry, .party)
+      // What is within a role or a tie was checked there; its two dates together are not.
       check(party, entry, since: first) { path in
-        ["slug": "", "name": "name", "kind": "kind", "succeeds": "succeeds"][path]
+        [
+          "slug": "", "name": "name", "kind": "kind", "succeeds": "succeeds", "roles": "roles",
+          "memberOf": "member-of", "speaksFor": "speaks-for",
+        ][path]
       }
       if party.slug == "source" {
         report(place, found: quoted(party.slug), expected: "another slug: “by: source” is taken")

@@ -5,6 +5,14 @@ struct TableColumns {
   var own: [String]
   var joins: [(name: String, columns: [String], onColumn: Int, hasMany: Bool)] = []
 
+  /// What seems to stand between the names of a table that was read as one column, as a mapping
+  /// says it; nil otherwise.
+  var likelySeparator: String? {
+    guard own.count == 1 else { return nil }
+    let typed: KeyValuePairs = [";": "\";\"", "\t": "tab", "|": "\"|\""]
+    return typed.first { own[0].contains($0.key) }?.value
+  }
+
   /// The column of a name; nil where there is none.
   func column(_ name: String) -> ColumnReference? {
     if let index = own.firstIndex(of: name) {
@@ -154,9 +162,14 @@ struct RowExpressionReading {
   /// A column by its name; otherwise reports the nearest one.
   func column(_ name: String, at place: TypedPlace, many: Bool = false) -> ColumnReference? {
     guard let column = columns.column(name) else {
+      let separator = columns.likelySeparator
       reader.report(
-        place, found: "the column \(quoted(name))", expected: listed(columns.names),
-        hint: Spelling.nearest(to: name, among: columns.names) ?? "")
+        place, found: "the column \(quoted(name))",
+        expected: separator.map {
+          "\(quoted(columns.own[0])), the only column; where fields are separated otherwise than "
+            + "by commas, the mapping says separator: \($0)"
+        } ?? listed(columns.names),
+        hint: separator == nil ? Spelling.nearest(to: name, among: columns.names) ?? "" : "")
       return nil
     }
     if let join = column.join, columns.joins[join].hasMany, !many {

@@ -87,16 +87,16 @@ extension TableMapping {
       "mapping", "import", "columns", "separator", "missing", "marking", "only", "except", "joins",
       "repeat", "width", "rows",
     ]
+    let start = "a mapping, which starts with “mapping: 1”"
     let node: TypedNode
     do throws(DossierProblem) {
-      node = try YAMLText.read(bytes, file: file)
+      node = try YAMLText.read(bytes, file: file, expected: start)
     } catch {
       throw TableProblems(list: [error])
     }
     guard
       let entry = TypedEntry(
-        node, at: top, keys: keys, reader: reader,
-        expected: "a mapping, which starts with “mapping: 1”")
+        node, at: top, keys: keys, reader: reader, expected: start)
     else { throw TableProblems(list: reader.problems) }
     if entry.text("mapping") != "1" {
       entry.report(

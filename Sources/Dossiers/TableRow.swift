@@ -136,7 +136,8 @@ final class TableRow {
     guard let slug = Slug.made(from: name) else {
       throw RowProblem(
         columns: columns, found: quoted(name),
-        expected: "a name with letters or digits, of which a slug can be made")
+        expected: "a name with letters a–z or digits, of which a slug can be made; names in "
+          + "another script need a column, or a table of “values”, with slugs")
     }
     let key = namespace + " " + slug
     if let known = names[key], known.name != name {

@@ -15,19 +15,26 @@ struct YAMLText {
   /// The most uses of anchors in one file; the worst 32 stand for less than a million values.
   static let maximumAliases = 32
 
+  /// How a dossier starts.
+  static let dossierStart = "a dossier, which starts with “dossier: 1”"
+
   private let file: String
+  /// What is expected of a file that holds nothing.
+  private let start: String
   private var nodes = 0
 
   /// Reads the one document of a file.
   ///
   /// Throws for anything that is no YAML, exceeds a limit, or has a tag, a key that is no text or a
   /// doubled key.
-  static func read(_ bytes: [UInt8], file: String) throws(DossierProblem) -> TypedNode {
-    var text = YAMLText(file: file)
+  static func read(
+    _ bytes: [UInt8], file: String, expected start: String = dossierStart
+  ) throws(DossierProblem) -> TypedNode {
+    var text = YAMLText(file: file, start: start)
     return try text.read(bytes)
   }
 
-  private init(file: String) { self.file = file }
+  private init(file: String, start: String) { (self.file, self.start) = (file, start) }
 
   private mutating func read(_ bytes: [UInt8]) throws(DossierProblem) -> TypedNode {
     guard bytes.count <= Self.maximumBytes else {
@@ -43,7 +50,7 @@ struct YAMLText {
       throw refusal(of: source, error)
     }
     guard let root else {
-      throw problem(1, "nothing", "a dossier, which starts with “dossier: 1”")
+      throw problem(1, "nothing", start)
     }
     return try convert(root, depth: 1)
   }

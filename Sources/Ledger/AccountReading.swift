@@ -127,8 +127,11 @@ struct AccountReading {
     let tellers = cells.flatMap(\.tellings).flatMap { telling -> [String] in
       if case .parties(let parties) = telling.teller { parties } else { [] }
     }
+    let period = registry.period(of: question) ?? .unlimited
     return registry.orderedParties.filter { other in
-      let isAtTable = other.roles.contains { $0.role == .negotiator || $0.role == .mediator }
+      let isAtTable =
+        registry.has(other.slug, role: .negotiator, at: period)
+        || registry.has(other.slug, role: .mediator, at: period)
       return isAtTable && other.slug != party && other.kind != .person
         && !tellers.contains(other.slug)
         && (question.accounts.teller.map { $0 == other.slug } ?? true)

@@ -117,7 +117,7 @@ extension EventReading where Self: ~Copyable {
     let subjects = try self.subjects(of: query, for: &question)
     var reading = try comparedReading(of: subjects, question)
     let registry = reading.registry
-    let negotiators = registry.negotiators.map(\.slug)
+    let negotiators = registry.negotiators(question).map(\.slug)
     let parties =
       subjects.parties.isEmpty ? negotiators : subjects.parties.sorted(by: registry.isOrdered)
     let others = parties.count > 1 ? [] : negotiators.filter { !parties.contains($0) }
@@ -126,6 +126,8 @@ extension EventReading where Self: ~Copyable {
     for place in parties.indices {
       pairs += parties[(place + 1)...].map { (parties[place], $0) }
     }
+    try ComparisonLimit.require(
+      pairs: pairs.count, issues: registry.issues(of: subjects).count)
     return try pairs.map { pair in
       let ordered = [pair.0, pair.1].sorted(by: registry.isOrdered)
       return try divergenceReport(

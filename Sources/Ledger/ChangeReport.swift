@@ -130,7 +130,7 @@ extension EventReading where Self: ~Copyable {
     }
     let registry = try registry(question)
     var compared = subjects
-    compared.parties = subjects.parties + registry.negotiators.map(\.slug)
+    compared.parties = subjects.parties + registry.negotiators(question).map(\.slug)
     guard compared.isPoint else { return try stanceReading(of: compared, question) }
     return StanceReading(registry: registry, question: question)
   }

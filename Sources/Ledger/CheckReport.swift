@@ -107,11 +107,12 @@ private struct StanceChecks {
     var reading = StanceReading(
       registry: record.registry, question: record.question,
       given: try reader.givenCells(record.question, registry: record.registry))
+    let proposals = ProposalRecord(record)
     var versions: [String: TabledVersions] = [:]
     for cell in cells {
       guard let (party, issue) = cell.stance else { continue }
       var stance = try reading.stance(of: party, on: issue, in: reader)
-      let tabled = versions[issue] ?? TabledVersions(on: issue, in: record)
+      let tabled = versions[issue] ?? TabledVersions(on: issue, in: proposals)
       versions[issue] = tabled
       stance.noteStaleness(tabled, record.question)
       stances.append(stance)

@@ -40,7 +40,7 @@ public struct MatrixExtentInquiry: Inquiry {
     var question = question
     let subjects = try record.subjects(of: query, for: &question)
     let registry = try record.registry(question)
-    let parties = registry.parties(of: subjects).count
+    let parties = registry.parties(of: subjects, question).count
     return (parties * (parties - 1) / 2, registry.issues(of: subjects).count)
   }
 }
@@ -66,7 +66,7 @@ public struct MatrixInquiry: Inquiry {
     let subjects = try record.subjects(of: query, for: &question)
     var reading = try record.stanceReading(of: subjects, question)
     let registry = reading.registry
-    let parties = registry.parties(of: subjects)
+    let parties = registry.parties(of: subjects, question)
     guard parties.count > 1 else {
       let found = parties.first.map { "one party (\($0.slug))" } ?? "no party"
       throw LedgerError(

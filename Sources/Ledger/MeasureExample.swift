@@ -61,7 +61,7 @@ public struct MeasureExampleInquiry: Inquiry {
     var question = question
     let subjects = try record.subjects(of: query, for: &question)
     let registry = try record.registry(question)
-    let parties = registry.parties(of: subjects)
+    let parties = registry.parties(of: subjects, question)
     let issues = registry.issues(of: subjects)
     let state = try RecordState(record, registry: registry)
     let grid = try record.positionGrid(

@@ -100,7 +100,7 @@ extension Registry {
       let pair = try subjects.pair()
       return [try declared(party: pair.0, question), try declared(party: pair.1, question)]
     }
-    let parties = parties(of: subjects)
+    let parties = parties(of: subjects, question)
     guard parties.count > 1 else {
       let found = parties.first.map { "one party (\($0.slug))" } ?? "no party"
       throw LedgerError(

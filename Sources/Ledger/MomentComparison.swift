@@ -22,8 +22,15 @@ struct MomentComparison {
   /// The parties asked for, or all negotiators, in the declared order.
   private var parties: [String] {
     let registry = after.registry
-    guard !subjects.parties.isEmpty else { return registry.negotiators.map(\.slug) }
+    guard !subjects.parties.isEmpty else { return negotiators }
     return subjects.parties.sorted(by: registry.isOrdered)
+  }
+
+  /// Who negotiates at either moment or in between.
+  private var negotiators: [String] {
+    let periods = [before, after].compactMap { $0.registry.period(of: $0.question) }
+    return after.registry.negotiators(during: DateBounds(holding: periods) ?? .unlimited)
+      .map(\.slug)
   }
 
   private var issues: [String] {
@@ -36,7 +43,7 @@ struct MomentComparison {
     let parties = parties
     guard parties.count > 1 else {
       return parties.flatMap { party in
-        after.registry.negotiators.map(\.slug).filter { $0 != party }.map { (party, $0) }
+        negotiators.filter { $0 != party }.map { (party, $0) }
       }
     }
     return parties.indices.flatMap { place in
@@ -46,11 +53,12 @@ struct MomentComparison {
 
   /// Finds what differs between the two moments.
   mutating func compare(in reader: borrowing some EventReading & ~Copyable) throws {
+    try ComparisonLimit.require(pairs: partyPairs.count, issues: issues.count)
     for party in parties {
       for issue in issues {
         let old = try before.stance(of: party, on: issue, in: reader)
         let new = try after.stance(of: party, on: issue, in: reader)
-        guard old.open != new.open || old.closed != new.closed else { continue }
+        guard new.differs(from: old) else { continue }
         stances.append(
           StanceChange(
             party: party, issue: issue, before: old, after: new,
@@ -86,6 +94,16 @@ struct MomentComparison {
         before: PartyDistance(over: old, minimumShared: minimumShared),
         after: PartyDistance(over: new, minimumShared: minimumShared), split: DivergenceSplit(),
         shared: old))
+  }
+}
+
+extension Stance {
+  /// Whether where the party stands differs, or, without a position in either, that it gave one up.
+  ///
+  /// Priorities alone do not change a stance.
+  fileprivate func differs(from other: Stance) -> Bool {
+    open != other.open || closed != other.closed
+      || isEmpty && withdrawals.first?.sequence != other.withdrawals.first?.sequence
   }
 }
 
@@ -183,7 +201,7 @@ extension MomentComparison {
     /// Notes the stance after an event; whether it changed.
     mutating func note(_ stance: Stance, _ event: UInt64, _ kind: CauseKind) -> Bool {
       defer { last = stance }
-      guard let last, last.open != stance.open || last.closed != stance.closed else { return false }
+      guard let last, stance.differs(from: last) else { return false }
       causes.append(StanceCause(event: event, kind: kind, after: stance))
       return true
     }

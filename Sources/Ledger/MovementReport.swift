@@ -104,8 +104,9 @@ extension EventReading where Self: ~Copyable {
     }.sorted { $0.entry.statement.bounds.latest < $1.entry.statement.bounds.latest }
     guard !steps.isEmpty else { return [:] }
     let scale = registry.issues[movement.issue]?.scale ?? .text
+    let period = DateBounds(holding: steps.map(\.entry.statement.bounds)) ?? .unlimited
     var others: [StanceCourse] = []
-    for other in registry.negotiators where other.slug != movement.party {
+    for other in registry.negotiators(during: period) where other.slug != movement.party {
       let cell = CellKey(party: other.slug, issue: movement.issue)
       others.append(try StanceCourse(cell, question, in: self))
     }

@@ -8,6 +8,7 @@ struct RegistryReading {
   private(set) var registry = Registry()
   private let question: Question
   private var readCells: Set<Positions.CellKey> = []
+  /// What was looked for besides what is known.
   private var readSlugs: Set<Positions.CellKey> = []
 
   init(_ question: Question) { self.question = question }
@@ -15,7 +16,6 @@ struct RegistryReading {
   /// Reads on where a part of the registry is known.
   init(_ question: Question, from registry: Registry) {
     (self.question, self.registry) = (question, registry)
-    readSlugs = Set(registry.places.keys)
   }
 
   /// Reads what a stance's cell needs: its party and issue, and for each statement its source, its
@@ -103,7 +103,8 @@ struct RegistryReading {
     _ kind: RegistryKind, _ slug: String, in reader: borrowing some EventReading & ~Copyable
   ) throws {
     let cell = CellKey(registry: kind, slug: slug)
-    guard readSlugs.insert(cell).inserted, let found = try reader.declaration(cell, question)
+    guard registry.places[cell] == nil, readSlugs.insert(cell).inserted,
+      let found = try reader.declaration(cell, question)
     else { return }
     registry.add(found.body, sequence: found.sequence)
   }

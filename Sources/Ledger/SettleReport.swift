@@ -68,10 +68,11 @@ public struct SettleInquiry: Inquiry {
         stances.append(try reading.stance(of: party.slug, on: issue.slug, in: record))
       }
       if let shared = TradeSignal.Issue(stances, on: issue) { profile.append(shared) }
-      if stances.allSatisfy(\.counted.isEmpty) {
+      let row = SettleReport.Issue(issue, stances)
+      if row.bounds.allSatisfy({ $0.unknown == .nothing }) {
         silent.append(issue.slug)
       } else {
-        rows.append(SettleReport.Issue(issue, stances))
+        rows.append(row)
       }
     }
     return SettleReport(
@@ -122,8 +123,32 @@ extension SettleReport.Issue {
         events.formUnion(([slot.shown] + slot.accumulated + slot.contesting).map(\.sequence))
       }
       events.formUnion(stance.counted.conditional.map(\.sequence))
+      if stance.counted.isEmpty { events.formUnion(stance.unsaidBy.map(\.sequence)) }
     }
     restsOn = events.sorted()
+  }
+}
+
+extension Stance {
+  /// What stands in the place of a position that counts.
+  fileprivate var unsaid: SettlementBounds.Unknown {
+    if !(countsPrivate ? open : closed).isEmpty { return .otherChannel }
+    if !withdrawals.isEmpty { return .withdrawn }
+    if !notAdmitted.isEmpty { return .notAdmitted }
+    return priorities.isEmpty ? .nothing : .priorityOnly
+  }
+
+  /// The accounts that say so.
+  fileprivate var unsaidBy: [Account] {
+    switch unsaid {
+    case .otherChannel:
+      let other = countsPrivate ? open : closed
+      return Slot.allCases.compactMap { other.slots[$0]?.shown } + other.conditional
+    case .withdrawn: return Array(withdrawals.prefix(1))
+    case .notAdmitted: return notAdmitted
+    case .priorityOnly: return Array(priorities.prefix(1))
+    default: return []
+    }
   }
 }
 
@@ -144,7 +169,7 @@ extension SettlementBounds {
         slots[.ideal] != nil
         ? slots[.ideal]?.region == nil ? .words : .idealOnly
         : !stance.counted.conditional.isEmpty
-          ? .conditionalOnly : slots[.excluded] != nil ? .refusalOnly : .nothing
+          ? .conditionalOnly : slots[.excluded] != nil ? .refusalOnly : stance.unsaid
       self.init(party: stance.party, unknown: unknown)
       return
     }

@@ -56,7 +56,7 @@ public struct SplitInquiry: Inquiry {
     var question = question
     let subjects = try record.subjects(of: query, for: &question)
     let registry = try record.registry(question)
-    let parties = registry.parties(of: subjects)
+    let parties = registry.parties(of: subjects, question)
     let issues = try registry.issues(of: subjects, topics: topics)
     let grid = try record.positionGrid(
       parties: parties, issues: issues, question, registry: registry)

@@ -109,7 +109,7 @@ public struct StanceInquiry: Inquiry {
     let subjects = try record.subjects(of: query, for: &question)
     var reading = try record.stanceReading(of: subjects, question)
     let registry = reading.registry
-    let parties = registry.parties(of: subjects)
+    let parties = registry.parties(of: subjects, question)
     let issues = registry.issues(of: subjects)
     let redacted = try record.redactedPlaces()
     var rows: [StanceTable.Row] = []
@@ -191,16 +191,6 @@ extension EventReading where Self: ~Copyable {
   }
 }
 
-extension Registry {
-  /// The parties that negotiate; all parties but persons where no role was declared.
-  var negotiators: [PartyDeclared] {
-    let negotiators = orderedParties.filter { party in
-      party.roles.contains { $0.role == .negotiator }
-    }
-    return negotiators.isEmpty ? orderedParties.filter { $0.kind != .person } : negotiators
-  }
-}
-
 extension EventReading where Self: ~Copyable {
   fileprivate func row(
     of issue: IssueDeclared, parties: [PartyDeclared],
@@ -248,7 +238,9 @@ extension EventReading where Self: ~Copyable {
       let tabled = record.statements(of: ProposalTabled.self).map {
         "proposal:\($0.body.slug)@\($0.body.version)"
       }
-      if versions.isSuperset(of: tabled) { return TabledVersions(on: issue, in: record) }
+      if versions.isSuperset(of: tabled) {
+        return TabledVersions(on: issue, in: ProposalRecord(record))
+      }
       versions.formUnion(tabled)
     }
     return TabledVersions()

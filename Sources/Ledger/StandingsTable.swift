@@ -93,7 +93,7 @@ public struct StandingsInquiry: Inquiry {
     let subjects = try record.subjects(of: query, for: &question)
     var reading = try record.stanceReading(of: subjects, question)
     let registry = reading.registry
-    let parties = registry.parties(of: subjects)
+    let parties = registry.parties(of: subjects, question)
     var rows: [(issue: IssueDeclared, standings: [StandingsTable.Standing])] = []
     for issue in registry.issues(of: subjects) {
       let scale = issue.scale ?? .text

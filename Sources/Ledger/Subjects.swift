@@ -185,12 +185,6 @@ extension EventReading where Self: ~Copyable {
 }
 
 extension Registry {
-  /// The parties named; where none is, all who negotiate.
-  func parties(of subjects: Subjects) -> [PartyDeclared] {
-    subjects.parties.isEmpty
-      ? negotiators : orderedParties.filter { subjects.parties.contains($0.slug) }
-  }
-
   /// The issues named; where none is, all.
   func issues(of subjects: Subjects) -> [IssueDeclared] {
     orderedIssues.filter { subjects.issues.isEmpty || subjects.issues.contains($0.slug) }
@@ -205,7 +199,9 @@ extension Registry {
       return query.complaint(
         at: index, expected: "a party, issue, source, proposal or round of talks on record",
         nearest: hasParts
-          ? "\(pattern):*" : Spelling.nearest(to: pattern.description, among: known))
+          ? "\(pattern):*"
+          : slug(ofName: pattern.description)
+            ?? Spelling.nearest(to: pattern.description, among: known))
     case .tagged(let kinds, let pattern):
       let names = names(of: kinds[0])
       let isGroup = names.contains { $0.hasPrefix("\(pattern).") }
@@ -222,6 +218,15 @@ extension Registry {
     case .dated, .recorded, .ofClass:
       return query.complaint(at: index, expected: "a word that names something on record")
     }
+  }
+
+  /// The slug of the party or issue that is called so, or of which it is an alias.
+  private func slug(ofName name: String) -> String? {
+    let name = name.lowercased()
+    let party = orderedParties.first { party in
+      ([party.name] + party.aliases).contains { $0.lowercased() == name }
+    }
+    return party?.slug ?? orderedIssues.first { $0.title.lowercased() == name }?.slug
   }
 
   private func names(of kind: String) -> [String] {

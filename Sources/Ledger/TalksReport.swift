@@ -47,11 +47,12 @@ public struct TalksInquiry: Inquiry {
       rounds.isEmpty || rounds.contains { $0.matches(round.slug) }
     }
     var registry = try record.registry(of: [.party], question)
-    let asked = registry.negotiators.filter { parties.isEmpty || parties.contains($0.slug) }
     var silent: [String: [PartyDeclared]] = [:]
     for round in found {
       let told = Set(round.steps.map(\.party))
-      silent[round.slug] = asked.filter { !told.contains($0.slug) }
+      silent[round.slug] = registry.negotiators(during: round.period).filter { party in
+        !told.contains(party.slug) && (parties.isEmpty || parties.contains(party.slug))
+      }
     }
     registry.sources = admitted.registry.sources
     return TalksReport(

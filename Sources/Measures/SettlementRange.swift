@@ -41,6 +41,14 @@ public struct SettlementBounds: Sendable, Hashable {
   public enum Unknown: Sendable, Hashable {
     /// Nothing is on record.
     case nothing
+    /// Only said in the channel that figures do not rest on.
+    case otherChannel
+    /// It withdrew its position.
+    case withdrawn
+    /// Only told by accounts that are not admitted.
+    case notAdmitted
+    /// Only that the issue matters to it.
+    case priorityOnly
     /// Only what it would like to have.
     case idealOnly
     /// Only what it refuses.

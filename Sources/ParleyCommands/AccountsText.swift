@@ -176,6 +176,12 @@ struct AccountsText: Report {
     for answer in claim.answers where answer.party == party.slug {
       lines.append((answer.phrase(to: claim, in: registry), 6))
     }
+    let alike = report.claims.all.values.filter {
+      $0.speaker.includes(party.slug) && $0.isAlike(claim)
+    }.sorted { $0.sequence < $1.sequence }
+    for other in alike {
+      lines.append(("its own word: \(other.sentence(in: registry))  \(other.shown.origin)", 6))
+    }
     if lines.count == 1 { lines.append(("no own word of \(party.name) on it", 6)) }
     return lines
   }

@@ -68,6 +68,10 @@ struct AppendCommand: ParsableCommand {
     guard table.isEmpty else {
       throw LedgerError(.usage, "--table: found no --map, expected the mapping that joins it")
     }
+    for file in files where [".csv", ".tsv"].contains(where: file.lowercased().hasSuffix) {
+      throw LedgerError(
+        .usage, "\(file): found a table, expected --map with the mapping of what its rows become")
+    }
     let inputs = try files.map { try InputFile($0) }
     let forms = try inputs.map { AppendedForm(name: $0.name, start: try $0.start()) }
     guard Set(forms).count == 1 else {

@@ -43,9 +43,6 @@ struct MatrixCommand: ParsableCommand {
   @OptionGroup(title: "Reading options")
   var reading: ReadingOptions
 
-  /// The most comparisons of two parties on an issue that are told with their reasons.
-  static let comparisonsMax = 250_000
-
   func run() throws {
     let query = try Query(query)
     if let terms = try measure.terms() {
@@ -55,7 +52,7 @@ struct MatrixCommand: ParsableCommand {
     }
     let record = try reading.open()
     let (pairs, issues) = try record.answer(MatrixExtentInquiry(query))
-    guard pairs * issues <= Self.comparisonsMax else {
+    guard pairs * issues <= ComparisonLimit.most else {
       if !reading.options.quiet {
         StandardError.write(
           "parley: \(pairs) pairs on \(issues) issues: the distances alone, without what each was "

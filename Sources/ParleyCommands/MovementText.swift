@@ -137,7 +137,7 @@ struct MovementText: Report {
     }
     if !report.silent.isEmpty {
       let shown = report.silent.prefix(3).map(\.slug).joined(separator: ", ")
-      text += " Nothing on record: \(counted(report.silent.count, "issue")) (\(shown)"
+      text += " No position on record: \(counted(report.silent.count, "issue")) (\(shown)"
       text += report.silent.count > 3 ? ", …)." : ")."
     }
     return text

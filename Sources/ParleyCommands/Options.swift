@@ -84,6 +84,18 @@ struct LedgerOptions: ParsableArguments {
     try printStamped(ReleasedReport(report: report, note: note))
   }
 
+  /// Prints what an append did; where that cannot be printed, the error says that it is done.
+  func print(_ receipt: ReceiptText) throws {
+    do {
+      try print(receipt, nil)
+    } catch let error as OutputError {
+      guard let reason = error.reason, !receipt.receipt.isDryRun,
+        let recorded = receipt.receipt.recorded
+      else { throw error }
+      throw OutputError(reason: "\(reason); \(eventSpans(recorded)) recorded all the same")
+    }
+  }
+
   private func printStamped(_ report: some Report) throws {
     try StandardOutput.write(report.printed(as: format, for: terminal))
     if let stamp {

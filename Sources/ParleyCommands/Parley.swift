@@ -79,6 +79,8 @@ public struct Parley: ParsableCommand {
 
   /// Runs the command that `arguments` name, and ends the process with its exit code.
   public static func runAndExit(_ arguments: [String]) -> Never {
+    StandardStreams.takeMissing()
+    StandardStreams.ignoreSizeLimitSignal()
     Ledger.endProcessOnDamage(
       message: "parley: the ledger's file is damaged or was cut short: parley verify tells where")
     Glibc.exit(exitCode(running: arguments))

@@ -15,7 +15,7 @@ struct RowsText {
     for (index, count) in receipt.repeated.enumerated() {
       lines.append([
         index == 0 ? StyledText("Declared already", .bold) : "",
-        StyledText("\(count.kind): by an earlier row, \(grouped(count.count)) times"),
+        StyledText("\(count.kind): by an earlier row, \(counted(count.count, "time"))"),
       ])
     }
     for (index, line) in skipped.enumerated() {

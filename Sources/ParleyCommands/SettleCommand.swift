@@ -203,6 +203,10 @@ extension SettlementBounds {
     switch unknown {
     case nil: ""
     case .nothing: "nothing on record"
+    case .otherChannel: "only in the channel that figures do not rest on"
+    case .withdrawn: "withdrew its position"
+    case .notAdmitted: "only by accounts that the policy does not admit"
+    case .priorityOnly: "named a priority, no position"
     case .idealOnly: "only what it would like, no offer"
     case .refusalOnly: "only a refusal"
     case .conditionalOnly: "only under a condition that is not met"

@@ -22,6 +22,14 @@ public struct DateBounds: Sendable, Hashable {
     self.latest = latest
   }
 
+  /// From the first day of all dates to the last; nil where there is none.
+  public init?(holding dates: [DateBounds]) {
+    guard let first = dates.map(\.earliest).min(), let last = dates.map(\.latest).max() else {
+      return nil
+    }
+    self.init(earliest: first, latest: last)
+  }
+
   /// The bounds of a date in EDTF, levels 0 and 1; nil where it is not one.
   ///
   /// Costs some tens of nanoseconds for `2025-07-13`, and never allocates.

@@ -101,7 +101,8 @@ extension Value {
     case .exact, .level, .text: date = try Self.date(typedForm)
     case .range, .options, .set:
       throw ValueError(
-        found: typedForm, expected: "a date such as 2025-07-13 or 2025-07-01/2025-07-13")
+        found: typedForm,
+        expected: "a date such as 2025-07-13, 2025-07-01/2025-07-13 or ../2025-07-13")
     }
     let bounds = date.bounds
     let first = scale.earliest?.daysSince1970 ?? .min

@@ -47,8 +47,8 @@ public struct AnswerCell: Sendable {
 public struct AnswerMatrix: Sendable {
   /// The proposal's slug.
   public let slug: String
-  /// The parties in the declared order: who negotiates or mediates, answered, tabled, or was
-  /// addressed.
+  /// The parties in the declared order: who negotiates or mediates since it was tabled, answered,
+  /// tabled, or was addressed.
   public let parties: [String]
   /// The versions in their order; last the proposal by itself, where an answer did not say a
   /// version.
@@ -163,9 +163,15 @@ extension ProposalRecord {
       parties.formUnion(accounts.flatMap(\.body.by))
     }
     let registry = record.registry
-    for party in registry.orderedParties
-    where party.roles.contains(where: { $0.role == .negotiator || $0.role == .mediator }) {
-      parties.insert(party.slug)
+    let since = proposal.versions.compactMap(\.tabledFrom).min() ?? DateBounds.openEarliest
+    let day = [record.question.validAt, record.question.publishedBy].compactMap { $0 }.min()
+    let period = DateBounds(
+      earliest: since, latest: max(since, day ?? DateBounds.openLatest))
+    for party in registry.orderedParties.map(\.slug)
+    where registry.has(party, role: .negotiator, at: period)
+      || registry.has(party, role: .mediator, at: period)
+    {
+      parties.insert(party)
     }
     let declared = registry.orderedParties.map(\.slug)
     return declared.filter(parties.contains) + parties.subtracting(declared).sorted()

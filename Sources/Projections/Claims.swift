@@ -119,9 +119,18 @@ public struct Claims: Sendable {
 extension Claim {
   /// Whether both cannot hold of one party, as far as the record says what they concern.
   func isOpposite(of other: Claim) -> Bool {
-    guard kind == other.kind, kind != .other, says != other.says,
-      !Set(about).isDisjoint(with: other.about)
-    else { return false }
+    says != other.says && isOnSubject(of: other)
+  }
+
+  /// Whether both say the same of one party, and of things that overlap.
+  public func isAlike(_ other: Claim) -> Bool {
+    says == other.says && isOnSubject(of: other)
+  }
+
+  private func isOnSubject(of other: Claim) -> Bool {
+    guard kind == other.kind, kind != .other, !Set(about).isDisjoint(with: other.about) else {
+      return false
+    }
     if regarding.isEmpty || other.regarding.isEmpty { return true }
     return regarding.contains { one in other.regarding.contains { $0.overlaps(regarded: one) } }
   }

@@ -2,13 +2,14 @@ import Positions
 
 /// A check of what is on record, by name; damage of the files is not its concern.
 public enum RecordCheck: String, CaseIterable, Sendable {
-  case references, versions, dates, utterances, order, successors, deadlocks
+  case references, versions, dates, speakers, utterances, order, successors, deadlocks
   case grades, archive, recorders, review, reports, denials, contested, stale, unused
 
   /// Whether it is made when no check is named: what it finds is most likely an oversight.
   public var isBasic: Bool {
     switch self {
-    case .references, .versions, .dates, .utterances, .order, .successors, .deadlocks: true
+    case .references, .versions, .dates, .speakers, .utterances, .order, .successors, .deadlocks:
+      true
     case .grades, .archive, .recorders, .review, .reports, .denials, .contested, .stale, .unused:
       false
     }
@@ -20,6 +21,7 @@ public enum RecordCheck: String, CaseIterable, Sendable {
     case .references: "what is answered, or is another account of something, still stands"
     case .versions: "every version of a proposal that is cited was tabled"
     case .dates: "every statement and every source has a date with an end"
+    case .speakers: "who speaks for a party was declared to speak for it at that date"
     case .utterances: "reports of one voice that say the same of one day are joined"
     case .order: "of two statements of one voice on one issue it is known which came later"
     case .successors:
@@ -44,6 +46,7 @@ public enum RecordCheck: String, CaseIterable, Sendable {
       "retract what refers to it, or correct the reference: parley retract, parley correct"
     case .versions: "table the version from a source that tells its terms, or correct the citation"
     case .dates: "correct the date; an uncertain one can have bounds: ../2025-07-13, 2025-07"
+    case .speakers: "correct the person or the date, or declare since when who speaks for whom"
     case .utterances: "add same-as: source#label to the later report; append its dossier, --amend"
     case .order: "correct one of the dates; within one source and day, the order typed decides"
     case .successors: "record on the successor, or correct the date"
@@ -52,7 +55,7 @@ public enum RecordCheck: String, CaseIterable, Sendable {
       "declare the source with a reliability, A to F; give credibility, 1 to 6; or parley review "
         + "with --reliability and --credibility"
     case .archive: "declare the source with url: or sha256: and append it with --amend"
-    case .recorders: "append a recorder.declared event, as JSON Lines"
+    case .recorders: "declare who records: parley recorder add SLUG --name NAME"
     case .review: "have somebody else run parley review EVENT --verdict confirmed"
     case .reports: "look for a second source; parley accounts tells what rests on one"
     case .denials: "nothing to mend: the denial stands beside the account; parley why shows both"
@@ -88,6 +91,7 @@ extension AdmittedRecord {
     case .references: brokenReferences()
     case .versions: untabledVersions()
     case .dates: openDates()
+    case .speakers: undeclaredSpeakers()
     case .utterances: separateReports()
     case .order: uncertainOrders()
     case .successors: supersededSubjects()
@@ -164,6 +168,21 @@ extension AdmittedRecord {
         return finding(
           .denials, [one, answer], "\(body?.party ?? "") \(body?.answer?.word ?? "denies") it")
       }
+    }
+  }
+
+  /// Statements in which a person speaks for parties, for none of which it was declared to then.
+  private func undeclaredSpeakers() -> [CheckFinding] {
+    statements.compactMap { one in
+      let voice = one.attribution.voices.first { voice in
+        !voice.person.isEmpty && !voice.parties.isEmpty
+          && !voice.parties.contains { registry.speaks(voice.person, for: $0, at: one.bounds) }
+      }
+      guard let voice else { return nil }
+      return finding(
+        .speakers, [one],
+        "found \(voice.person) speaking for \(voice.parties.joined(separator: " and ")), "
+          + "which it is not declared to do at that date")
     }
   }
 

@@ -16,6 +16,17 @@ public struct TabledVersions: Sendable {
     let told: AdmittedStatement
     /// Who decided on it, by accounts that the policy admits.
     let decided: Set<String>
+
+    /// Whether it is based on another one, or, of the same proposal, was tabled certainly later.
+    func follows(_ other: Version) -> Bool {
+      let (name, before) = (version.name, other.version.name)
+      if version.proposals(in: \.basedOn).contains(where: { $0.value == before }) { return true }
+      let known = other.version.accounts.map(\.statement.bounds.latest).min()
+      guard name.slug == before.slug, let known, let tabled = version.tabledFrom else {
+        return false
+      }
+      return known < tabled
+    }
   }
 
   /// By the account told first, the newest last.
@@ -27,8 +38,9 @@ public struct TabledVersions: Sendable {
   /// Finds the versions of which an account names an issue, and the decisions on them.
   ///
   /// A decision counts as it does in the matrix of answers: by an account that the policy admits.
-  public init(on issue: String, in record: AdmittedRecord) {
-    for version in ProposalRecord(record).proposals.flatMap(\.versions) {
+  public init(on issue: String, in proposals: ProposalRecord) {
+    let record = proposals.record
+    for version in proposals.proposals.flatMap(\.versions) {
       let told = version.accounts.first { $0.speaks(of: issue) }
       guard let told else { continue }
       let decisions = version.citations.compactMap { statement -> String? in
@@ -44,13 +56,14 @@ public struct TabledVersions: Sendable {
   }
 
   /// The newest version that is certainly later than an account of a party's stance, backed by
-  /// others, and not decided on by the party; nil where there is none.
+  /// others, and not decided on by the party, nor is one that follows it; nil where there is none.
   ///
   /// It is later where all accounts of its tabling are.
   func unanswered(by party: String, since account: Account) -> Staleness? {
     let newer = versions.last { one in
       (one.version.tabledFrom.map { account.bounds.latest < $0 } ?? false)
         && !one.version.isBacked(by: party) && !one.decided.contains(party)
+        && !versions.contains { $0.decided.contains(party) && $0.follows(one) }
     }
     return newer.map {
       .unanswered(version: $0.version.name.description, tabledBy: $0.told.sequence)

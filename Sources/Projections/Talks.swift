@@ -71,6 +71,13 @@ public struct TalksAccount: Sendable {
   }
 }
 
+extension TalksRound {
+  /// The days from the first to the last on which a step can have been taken.
+  public var period: DateBounds {
+    DateBounds(holding: steps.flatMap(\.accounts).map(\.statement.bounds)) ?? .unlimited
+  }
+}
+
 /// What a party did last in a round, as far as that can be told.
 public struct TalksStanding: Sendable {
   /// The party.

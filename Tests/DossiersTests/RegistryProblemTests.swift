@@ -28,6 +28,27 @@ struct RegistryProblemTests {
         """)
   }
 
+  @Test func `a role or a tie does not end before it begins`() throws {
+    let found = try problems(
+      of: """
+        dossier: 1
+        parties:
+          a: {name: A, kind: state, roles: [{role: negotiator, from: 2025, to: 2020}]}
+          b: {name: B, kind: state, member-of: {party: a, from: 2025, to: 2024-12}}
+          p: {name: P, kind: person, speaks-for: [a, {party: b, from: 2025-02, to: 2025-01}]}
+          q: {name: Q, kind: person, speaks-for: {party: b, from: 2025-02, to: 2025}}
+
+        """)
+    #expect(
+      found == """
+        d.yaml:3: parties.a.roles: found 2025 to 2020, expected an end that is not before the start
+        d.yaml:4: parties.b.member-of: found 2025 to 2024-12, expected an end that is not before \
+        the start
+        d.yaml:5: parties.p.speaks-for: found 2025-02 to 2025-01, expected an end that is not \
+        before the start
+        """)
+  }
+
   @Test func `ties name declared parties and have dates`() throws {
     let found = try problems(
       of: """

@@ -146,8 +146,8 @@ struct TableReadingTests {
     (
       "2001,+,5,5\n",
       [
-        "t.csv:2: who: found “+”, expected a name with letters or digits, of which a slug can be "
-          + "made"
+        "t.csv:2: who: found “+”, expected a name with letters a–z or digits, of which a slug can "
+          + "be made; names in another script need a column, or a table of “values”, with slugs"
       ]
     ),
     (

@@ -72,6 +72,23 @@ struct CheckTests {
     #expect(try found(.references, test) == [[5]])
   }
 
+  @Test func `who no longer speaks for a party, or never did, is found`() throws {
+    let test = try ledger(
+      """
+      - by: {party: north, person: minister}
+        statements:
+        - {label: a, offers: width, value: 3, valid: 2025-12-31, quote: three}
+        - {label: b, offers: width, value: 4, valid: 2026-01-02, quote: four}
+        - {label: c, offers: width, value: 5, valid: ../2026-01-05, quote: five}
+      - by: {party: south, person: minister}
+        statements: [{label: d, offers: width, value: 6, valid: 2025-12-31, quote: six}]
+      - by: {parties: [north, south], person: minister}
+        statements: [{label: e, offers: width, party: north, value: 7, valid: 2025-12-30, quote: x}]
+      """,
+      declaring: "minister: {name: M, kind: person, speaks-for: [{party: north, to: 2025-12-31}]}")
+    #expect(try found(.speakers, test) == [[6], [8]])
+  }
+
   @Test func `a version that was never tabled is found, until it is`() throws {
     let test = try ledger(
       """

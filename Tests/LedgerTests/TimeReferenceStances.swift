@@ -103,6 +103,18 @@ struct TimeReferenceStances {
     }
   }
 
+  /// Whether a version, by its accounts, is based on another one or is a certainly later one of it.
+  private func follows(
+    _ later: [(told: TimeReference.Told, body: ProposalTabled)], _ name: String,
+    _ earlier: [(told: TimeReference.Told, body: ProposalTabled)]
+  ) -> Bool {
+    if later.contains(where: { $0.body.basedOn == name }) { return true }
+    guard let known = earlier.map(\.told.bounds.latest).min(),
+      let tabled = later.map(\.told.bounds.earliest).min(), let slug = later.first?.body.slug
+    else { return false }
+    return name.hasPrefix(slug + "@") && known < tabled
+  }
+
   private func unanswered(
     by party: String, on issue: String, since bounds: DateBounds
   ) -> Staleness? {
@@ -128,6 +140,9 @@ struct TimeReferenceStances {
       return all.allSatisfy { bounds.latest < $0.told.bounds.earliest }
         && !all.contains { ($0.body.by + $0.body.sponsors).contains(party) }
         && !decided.contains(name)
+        && !decided.contains { later in
+          firsts[later] != nil && follows(accounts[later] ?? [], name, accounts[name] ?? [])
+        }
     }
     let newest = newer.max { one, other in
       (one.value.bounds.latest, one.value.sequence)

@@ -40,4 +40,19 @@ struct LargeMatrixTests {
     #expect(fewer.output.hasPrefix("first,second,n,leftOut"))
     #expect(!fewer.errors.contains("distances alone"))
   }
+
+  @Test(arguments: [["diff", "--from", "1"], ["brief"]])
+  func `what would keep too many comparisons is refused, and is answered for fewer`(
+    command: [String]
+  ) throws {
+    let directory = try ledger(parties: 60, issues: 142)
+    func run(_ words: [String]) throws -> CommandRun {
+      try CommandRun.run(parleyBinary, command + ["--ledger", "large"] + words, in: directory.url)
+    }
+    let refused = try run([])
+    #expect(refused.status == 2)
+    #expect(refused.output == "")
+    #expect(refused.errors.contains("found 1770 pairs of parties on 142 issues"))
+    #expect(try run(["p0", "p1"]).status == 0)
+  }
 }
