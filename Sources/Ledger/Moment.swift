@@ -15,8 +15,10 @@ extension Ledger {
     try read { snapshot in
       if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
         guard let size = UInt64(text), size <= snapshot.size else {
+          let year = text.utf8.count == 4 ? "; a year is typed as its last day, \(text)-12-31" : ""
           throw LedgerError(
-            .usage, "\(option): found \(text), expected a number of events up to \(snapshot.size)")
+            .usage,
+            "\(option): found \(text), expected a number of events up to \(snapshot.size)\(year)")
         }
         return size
       }
@@ -47,11 +49,7 @@ extension Ledger {
     guard axis != .known else {
       return Moment(.known, end: Int64(try size(knownAt: rest, option: option)))
     }
-    guard let day = Question.lastDay(of: rest) else {
-      throw LedgerError(
-        .usage, "\(option): found “\(text)”, expected a date with an end, such as 2025-07-24")
-    }
-    return Moment(axis, end: Int64(day))
+    return Moment(axis, end: Int64(try Question.lastDay(typed: rest, option: option)))
   }
 
   /// The axis that stands before a moment; nil where none does.
@@ -70,6 +68,20 @@ extension Ledger {
 }
 
 extension Question {
+  /// The last day that a date typed for an option can mean, since 1970.
+  ///
+  /// Throws `LedgerError`, `.usage`, where it is none, saying why, or where it has no end.
+  public static func lastDay(typed text: String, option: String) throws -> Int32 {
+    if let day = lastDay(of: text) { return day }
+    var expected = "a date with an end, such as 2025-07-24"
+    do throws(EDTFError) {
+      _ = try EDTFDate(text)
+    } catch  where error.isMissingDay {
+      expected = error.expected
+    } catch {}
+    throw LedgerError(.usage, "\(option): found “\(text)”, expected \(expected)")
+  }
+
   /// The last day that a date in EDTF can mean, since 1970; nil where it is none, or has no end.
   public static func lastDay(of text: String) -> Int32? {
     guard let bounds = DateBounds(edtf: text.utf8.span), bounds.latest != DateBounds.openLatest

@@ -26,8 +26,17 @@ struct MatrixText: Report {
     }
     text += TextTable(columns: columns, rows: rows).rendered(for: terminal)
     text += wrapped(legend(terminal), terminal) + "\n"
-    for pair in report.pairs { text += details(of: pair, terminal) }
-    return text
+    let silent = report.pairs.filter { !$0.issues.contains(where: \.isComparable) }
+    for pair in report.pairs where pair.issues.contains(where: \.isComparable) {
+      text += details(of: pair, terminal)
+    }
+    return silent.isEmpty ? text : text + nothingCompared(by: silent, terminal)
+  }
+
+  private func nothingCompared(by pairs: [DivergenceReport], _ terminal: Terminal) -> String {
+    let rows = pairs.map { [StyledText(title(of: $0)), StyledText($0.leftOut)] }
+    return StyledText("Nothing to compare", .bold).rendered(for: terminal) + "\n"
+      + TextTable(columns: [.init(), .init()], rows: rows, indent: 2).rendered(for: terminal)
   }
 
   private var heading: String {
@@ -54,20 +63,19 @@ struct MatrixText: Report {
   }
 
   private func details(of pair: DivergenceReport, _ terminal: Terminal) -> String {
-    var parts = pair.issues.compactMap(phrase)
-    if parts.isEmpty { parts = ["nothing to compare"] }
+    let parts = pair.issues.compactMap(phrase)
     var rows = [[StyledText("compared"), StyledText(parts.joined(separator: " · "))]]
     if let weights = weights(pair.distance) {
       rows.append([StyledText("weights"), StyledText(weights)])
     }
-    let reasons = pair.reasons
-    if !reasons.isEmpty {
-      let left = reasons.map { "\($0.kind) \($0.count)" }.joined(separator: " · ")
-      rows.append([StyledText("left out"), StyledText(left)])
-    }
-    let title = StyledText("\(pair.first.name) – \(pair.second.name)", .bold)
+    if !pair.leftOut.isEmpty { rows.append([StyledText("left out"), StyledText(pair.leftOut)]) }
+    let title = StyledText(title(of: pair), .bold)
     return title.rendered(for: terminal) + "\n"
       + TextTable(columns: [.init(), .init()], rows: rows, indent: 2).rendered(for: terminal)
+  }
+
+  private func title(of pair: DivergenceReport) -> String {
+    "\(pair.first.name) – \(pair.second.name)"
   }
 
   /// One compared issue with the events that it rests on.
@@ -127,6 +135,11 @@ extension MatrixText {
 }
 
 extension DivergenceReport {
+  /// Why issues are in no figure, in words.
+  fileprivate var leftOut: String {
+    reasons.map { "\($0.kind) \($0.count)" }.joined(separator: " · ")
+  }
+
   /// Why issues are in no figure, and how many for each reason, in the order of the issues.
   fileprivate var reasons: [(kind: String, count: Int)] {
     var kinds: [String] = []

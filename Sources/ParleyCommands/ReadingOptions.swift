@@ -93,8 +93,10 @@ struct ReadingOptions: ParsableArguments {
     }
     question.accounts = policy
     question.release = release.level
-    question.validAt = try validAt.map { try day($0, option: "--valid-at") }
-    question.publishedBy = try publishedBy.map { try day($0, option: "--published-by") }
+    question.validAt = try validAt.map { try Question.lastDay(typed: $0, option: "--valid-at") }
+    question.publishedBy = try publishedBy.map {
+      try Question.lastDay(typed: $0, option: "--published-by")
+    }
     question.knownAt = try knownAt.map { try ledger.size(knownAt: $0) }
     question.withoutSources = Set(without)
     question.reviewedOnly = reviewedOnly
@@ -111,14 +113,6 @@ struct ReadingOptions: ParsableArguments {
     question.staleAfter = staleAfter
     question.today = Ledger.today
     return question
-  }
-
-  private func day(_ text: String, option: String) throws -> Int32 {
-    guard let day = Question.lastDay(of: text) else {
-      throw LedgerError(
-        .usage, "\(option): found “\(text)”, expected a date with an end, such as 2025-07-24")
-    }
-    return day
   }
 }
 

@@ -6,6 +6,8 @@ public struct EDTFError: Error, Sendable, Hashable {
   public let expected: String
   /// Whether the text looks like EDTF level 2, which is not kept here.
   public let isLevelTwo: Bool
+  /// Whether it has the form of a date, but no such month or day exists.
+  public let isMissingDay: Bool
 
   /// Explains a text that is not a date of levels 0 and 1.
   init(refusing bytes: [UInt8]) {
@@ -13,10 +15,12 @@ public struct EDTFError: Error, Sendable, Hashable {
     found =
       String(decoding: bytes.prefix(EDTFDate.maximumLength), as: UTF8.self)
       + (isLong ? "…" : "")
+    let day = Self.missingDay(bytes)
     isLevelTwo = !isLong && LevelTwo.isLikely(bytes)
+    isMissingDay = !isLevelTwo && day != nil
     if isLevelTwo {
       expected = "EDTF of level 0 or 1, not of level 2, \(Self.examples)"
-    } else if let day = Self.missingDay(bytes) {
+    } else if let day {
       expected = day
     } else if let interval = Self.interval(typedWithDots: bytes) {
       expected = "an interval with a slash: \(interval)"
@@ -30,11 +34,14 @@ public struct EDTFError: Error, Sendable, Hashable {
   private static let examples = "such as 2025-07-13, 2025-07, ../2025-07-13 or 2025-07~"
 
   private static func missingDay(_ bytes: [UInt8]) -> String? {
-    guard bytes.count == 10, bytes[4] == 0x2d, bytes[7] == 0x2d,
-      let year = bytes.span.number(0..<4), let month = bytes.span.number(5..<7),
-      bytes.span.number(8..<10) != nil
+    guard bytes.count == 7 || bytes.count == 10, bytes[4] == 0x2d,
+      let year = bytes.span.number(0..<4), let month = bytes.span.number(5..<7)
     else { return nil }
+    guard bytes.count == 7 || bytes[7] == 0x2d && bytes.span.number(8..<10) != nil else {
+      return nil
+    }
     guard (1...12).contains(month) else { return "a month of 01 to 12" }
+    guard bytes.count == 10 else { return nil }
     let length = CalendarDay.length(ofMonth: month, year: year)
     return "a day of 01 to \(length) in \(CalendarDay.monthName(month)) \(year)"
   }

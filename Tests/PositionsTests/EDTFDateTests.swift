@@ -52,6 +52,7 @@ import Testing
 
   @Test(arguments: [
     ("2025-02-29", "a day of 01 to 28 in Feb 2025"), ("2025-13-01", "a month of 01 to 12"),
+    ("2025-13", "a month of 01 to 12"),
     ("2025-07-13/2025-07-12", "an interval that does not start after its end"),
     ("2012-24/2012-21", "an interval that does not start after its end"),
     ("2025-07-13..", "an interval with a slash: 2025-07-13/.."),
