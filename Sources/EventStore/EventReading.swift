@@ -74,18 +74,21 @@ public protocol EventReading: ~Copyable {
 
 /// Opens further snapshots of a ledger on other threads.
 ///
-/// What others commit meanwhile is seen by them and not by the snapshot that this came from, so a
-/// reading must keep to the size of that one.
+/// They are of the commit of the snapshot that this came from: keeping to its size would not be
+/// enough, as a redaction takes the bodies of events that were there before.
 public struct OtherReadings: Sendable {
   let environment: Environment
   let tables: Tables
+  /// The commit that they are of.
+  let commit: Int
   /// What is left out of them, as of the snapshot that this came from.
   var release: Release?
 
-  /// Runs `body` on a snapshot of its own.
-  public func read<R>(_ body: (borrowing Snapshot) throws -> R) throws -> R {
+  /// Runs `body` on a snapshot of its own; nil where others have committed since.
+  public func read<R>(_ body: (borrowing Snapshot) throws -> R) throws -> R? {
     try StoreError.mapping {
       var snapshot = try Snapshot(environment: environment, tables: tables)
+      guard snapshot.commitNumber == commit else { return nil }
       snapshot.leaveOut(release)
       return try body(snapshot)
     }
@@ -156,11 +159,13 @@ public struct Snapshot: ~Copyable {
   init(environment: Environment, tables: Tables) throws {
     let transaction = try ReadTransaction(in: environment)
     let size = try transaction.logSize(tables)
+    let commit = transaction.commitNumber
     self.transaction = transaction
     self.tables = tables
     self.size = size
     path = environment.directory
-    otherReadings = OtherReadings(environment: environment, tables: tables, release: nil)
+    otherReadings = OtherReadings(
+      environment: environment, tables: tables, commit: commit, release: nil)
     release = nil
   }
 

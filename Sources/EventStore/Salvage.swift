@@ -22,6 +22,7 @@ public final class Salvage {
     let offset: UInt64
     let byteCount: Int
     let hasBody: Bool
+    let recordedAt: Int64
     let leaf: MerkleHash
   }
 
@@ -30,10 +31,14 @@ public final class Salvage {
   private(set) var places: [UInt64: [Place]] = [:]
   /// The hashes of stored levels found, by level and index, each once.
   private(set) var nodes: [TreeNode: [MerkleHash]] = [:]
+  /// The ids that the file says its ledger has; several only where parts of another stand in it.
+  private(set) var ledgers: Set<EventID> = []
   /// The leaves that a checkpoint proves.
   private var proven: [UInt64: MerkleHash] = [:]
   /// The checkpoint that proves them, or nil.
   public private(set) var head: LogHead?
+  /// The size that the largest of the checkpoints tells of, whether it proves any or not.
+  private var toldSize: UInt64 = 0
 
   /// The place of a hash in the tree.
   struct TreeNode: Hashable {
@@ -53,16 +58,38 @@ public final class Salvage {
   }
 
   /// One more than the greatest sequence number that was found or that a checkpoint tells of.
-  public var size: UInt64 { max(places.keys.max().map { $0 + 1 } ?? 0, head?.size ?? 0) }
+  public var size: UInt64 { max(places.keys.max().map { $0 + 1 } ?? 0, toldSize) }
+
+  /// The sequence numbers under which a record was found, ascending.
+  public var sequences: [UInt64] { places.keys.sorted() }
+
+  /// The id of the ledger, as the file says it or else the checkpoint that proves; nil where
+  /// neither does.
+  public var ledger: EventID? { ledgers.count == 1 ? ledgers.first : head?.ledger }
+
+  /// Takes checkpoints as telling how many events there were, those of another ledger excepted.
+  public func tell(_ checkpoints: [LogHead]) {
+    for checkpoint in checkpoints where checkpoint.size <= Self.sizeMax {
+      guard ledger == nil || checkpoint.ledger == ledger else { continue }
+      toldSize = max(toldSize, checkpoint.size)
+    }
+  }
 
   /// Proves as many records as can be against the first of some checkpoints that proves any.
+  ///
+  /// Of several records under one number the one recorded last is tried first: an append that was
+  /// broken off leaves some, and what was recorded in their place came later.
   public func prove(by checkpoints: [LogHead]) {
+    let leaves = places.mapValues { found in
+      found.sorted { $0.recordedAt > $1.recordedAt }.map(\.leaf)
+    }
     for checkpoint in checkpoints where head == nil {
-      var proof = SalvageProof(leaves: places.mapValues { $0.map(\.leaf) }, nodes: nodes)
+      var proof = SalvageProof(leaves: leaves, nodes: nodes)
       let leaves = proof.leaves(under: checkpoint)
       guard !leaves.isEmpty || checkpoint.size == 0 else { continue }
       proven = leaves
       head = checkpoint
+      toldSize = max(toldSize, checkpoint.size)
     }
   }
 
@@ -103,6 +130,8 @@ public final class Salvage {
 // MARK: - Searching
 
 extension Salvage {
+  /// A ledger's file has at most as many bytes (1 TiB), so no event has a greater number.
+  private static let sizeMax: UInt64 = 1 << 40
   private static let windowBytes = 4 << 20
   /// No record is longer.
   private static let recordBytesMax =
@@ -126,12 +155,13 @@ extension Salvage {
   private func search(_ window: Span<UInt8>, to end: Int, at start: UInt64) {
     var offset = 0
     while offset < end {
-      guard window[offset] == 0x0a, let (sequence, byteCount) = record(in: window, at: offset)
+      // Only what is whole is passed over: a length that is damaged would hide what follows.
+      guard window[offset] == 0x0a, let (sequence, byteCount) = record(in: window, at: offset),
+        add(window.extracting(offset..<offset + byteCount), sequence, at: start + UInt64(offset))
       else {
         offset += 1
         continue
       }
-      add(window.extracting(offset..<offset + byteCount), sequence, at: start + UInt64(offset))
       offset += byteCount
     }
   }
@@ -174,23 +204,26 @@ extension Salvage {
     return nil
   }
 
-  private func add(_ bytes: Span<UInt8>, _ sequence: UInt64, at offset: UInt64) {
-    guard let record = try? RecordView(parsing: bytes, sequence: sequence) else { return }
+  /// Keeps a record; false where it is none.
+  private func add(_ bytes: Span<UInt8>, _ sequence: UInt64, at offset: UInt64) -> Bool {
+    guard sequence < Self.sizeMax, let record = try? RecordView(parsing: bytes, sequence: sequence)
+    else { return false }
     let place = Place(
       offset: offset, byteCount: bytes.count, hasBody: record.body != nil,
-      leaf: MerkleHash.leaf(of: bytes.extracting(record.header)))
+      recordedAt: record.recordedAt, leaf: MerkleHash.leaf(of: bytes.extracting(record.header)))
     guard let known = places[sequence]?.firstIndex(where: { $0.leaf == place.leaf }) else {
       places[sequence, default: []].append(place)
-      return
+      return true
     }
     // A record loses its body and never gets one back: that without is the newer one.
     if !place.hasBody, places[sequence]?[known].hasBody == true { places[sequence]?[known] = place }
+    return true
   }
 
-  /// Finds the entries of `tree` in the leaf pages of a window. LMDB 0.9: a page starts with its
-  /// number, 8 bytes, padding 2, flags 2 (2: leaf), lower and upper bound 2 each; from 16 to the
-  /// lower bound the offsets of nodes, 2 each; a node has the length of its data 4, flags 2, the
-  /// length of its key 2, key and data.
+  /// Finds the entries of `tree` and the ledger's id in the leaf pages of a window. LMDB 0.9: a
+  /// page starts with its number, 8 bytes, padding 2, flags 2 (2: leaf), lower and upper bound 2
+  /// each; from 16 to the lower bound the offsets of nodes, 2 each; a node has the length of its
+  /// data 4, flags 2, the length of its key 2, key and data.
   private func searchPages(_ window: Span<UInt8>, to end: Int) {
     let pageBytes = 4_096
     var page = 0
@@ -201,16 +234,29 @@ extension Salvage {
       guard word(bytes, 10) == 2, lower >= 16, lower <= pageBytes else { continue }
       for pointer in stride(from: 16, to: lower - 1, by: 2) {
         let node = Int(word(bytes, pointer))
-        guard node >= lower, node + 8 + 9 + 32 <= pageBytes, word(bytes, node) == 32,
-          word(bytes, node + 2) == 0, word(bytes, node + 4) == 0, word(bytes, node + 6) == 9
+        guard node >= lower, node + 8 <= pageBytes, word(bytes, node + 2) == 0,
+          word(bytes, node + 4) == 0
         else { continue }
-        let level = Int(bytes[node + 8])
-        guard level > 0, level % treeLevelSpacing == 0, level < 64,
-          let hash = MerkleHash(bytes: bytes.extracting(node + 17..<node + 49))
-        else { continue }
-        let place = TreeNode(level: level, index: bytes.bigEndian64(at: node + 9))
-        if nodes[place]?.contains(hash) != true { nodes[place, default: []].append(hash) }
+        let key = node + 8..<node + 8 + Int(word(bytes, node + 6))
+        let value = key.upperBound..<key.upperBound + Int(word(bytes, node))
+        guard value.upperBound <= pageBytes else { continue }
+        take(bytes.extracting(key), bytes.extracting(value))
       }
+    }
+  }
+
+  private func take(_ key: Span<UInt8>, _ value: Span<UInt8>) {
+    let name = MetaEntry.ledger
+    if key.count == 9, value.count == 32, let hash = MerkleHash(bytes: value) {
+      let level = Int(key[0])
+      guard level > 0, level % treeLevelSpacing == 0, level < 64 else { return }
+      let place = TreeNode(level: level, index: key.bigEndian64(at: 1))
+      if nodes[place]?.contains(hash) != true { nodes[place, default: []].append(hash) }
+    } else if key.isEqual(to: name.span),
+      value.count == EventID.byteCount + TableName.checkBytes,
+      (try? TableName.meta.contentCount(key: key, value: value)) != nil
+    {
+      ledgers.insert(EventID(high: value.bigEndian64(at: 0), low: value.bigEndian64(at: 8)))
     }
   }
 

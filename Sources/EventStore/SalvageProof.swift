@@ -90,7 +90,7 @@ struct SalvageProof {
     return nil
   }
 
-  /// The hashes found of a node, those stored before the one that its own children lead to.
+  /// The hashes found of a node: first the one that its own children lead to, then those stored.
   private mutating func hashesFound(of node: Salvage.TreeNode) -> [MerkleHash] {
     guard node.level > 0 else { return leaves[node.index] ?? [] }
     if let known = candidates[node] { return known }
@@ -102,7 +102,8 @@ struct SalvageProof {
     }
     if hashes.count == 1 << treeLevelSpacing {
       let hash = Self.joined(hashes)
-      if !found.contains(hash) { found.append(hash) }
+      found.removeAll { $0 == hash }
+      found.insert(hash, at: 0)
     }
     candidates[node] = found
     return found
@@ -110,10 +111,18 @@ struct SalvageProof {
 }
 
 extension LogHead {
-  /// Reads the first three lines of a checkpoint, signed or not; nil for anything else.
+  /// Reads the first three lines of a checkpoint of a ledger, signed or not; nil for anything else.
   public init?(checkpoint text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).prefix(3)
-    self.init(text: lines.joined(separator: "\n") + "\n")
+    let text = lines.joined(separator: "\n") + "\n"
+    // The head and the signed checkpoints have an origin each.
+    if let head = LogHead(text: text) {
+      self = head
+    } else if let checkpoint = try? Checkpoint(parsing: text) {
+      self.init(checkpoint)
+    } else {
+      return nil
+    }
   }
 
   /// The checkpoints stored with a ledger, the head among them, the largest first.

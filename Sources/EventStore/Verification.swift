@@ -59,7 +59,8 @@ extension EventStore {
       verification.checkMeta(snapshot, progress)
       let reading = VerifiedReading(size: verification.report.size, blockLevel: blockLevel)
       let readings = OtherReadings(
-        environment: open.environment, tables: open.tables, release: nil)
+        environment: open.environment, tables: open.tables, commit: snapshot.commitNumber,
+        release: nil)
       let (passes, examiners) = try reading.run(snapshot, readings, examiner, progress)
       verification.take(passes.log, snapshot)
       verification.checkRedactions(snapshot)

@@ -44,11 +44,8 @@ final class VerifiedReading: Sendable {
     _ snapshot: borrowing Snapshot, _ readings: OtherReadings, _ examiner: Examiner,
     _ progress: (VerificationProgress) -> Void
   ) throws -> (Passes, [Examiner]) {
-    let commit = snapshot.commitNumber
     let aside = SeparateReading { [self] in
       try readings.read { other in
-        // After a commit in between there would be more to read.
-        guard other.commitNumber == commit else { return Examiner?.none }
         if takeIndexes() { readIndexes(other) { _ in } }
         return read(other, examiner) { _ in }
       }

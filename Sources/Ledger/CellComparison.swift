@@ -128,14 +128,11 @@ private struct CellsOfProjection: Sendable {
     let sample = fold.sampleStances(1_000).sorted()
     let middle = sample[sample.count / 2].description
     let bounds = [("", middle), (middle, nil)]
-    let commit = snapshot.commitNumber
     let results = Mutex<[Int: Result<ComparedStretch?, any Error>]>([:])
     DispatchQueue.concurrentPerform(iterations: bounds.count) { part in
       let result = Result {
         try readings.read { snapshot in
-          // The cells of a later commit hold more than was folded.
-          guard snapshot.commitNumber == commit else { return ComparedStretch?.none }
-          return try compared(with: snapshot, from: bounds[part].0, below: bounds[part].1)
+          try compared(with: snapshot, from: bounds[part].0, below: bounds[part].1)
         }
       }
       results.withLock { $0[part] = result }

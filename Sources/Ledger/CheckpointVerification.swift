@@ -19,13 +19,14 @@ public struct CheckpointVerification: Sendable {
   /// Compares nothing, for a reason.
   init(findings: [String]) { self.findings = findings }
 
-  /// Compares the ledger's own checkpoints and those given.
+  /// Compares the ledger's own checkpoints, which were read before the snapshot was opened so that
+  /// it holds them all, and those given.
   init(
-    _ store: EventStore, in snapshot: borrowing Snapshot, given: [GivenCheckpoint],
-    policy: Policy?
+    _ store: EventStore, _ own: (checkpoints: [SignedCheckpoint], faults: [String]),
+    in snapshot: borrowing Snapshot, given: [GivenCheckpoint], policy: Policy?
   ) throws {
-    let (stored, faults) = try store.signedCheckpoints()
-    findings += faults
+    let stored = own.checkpoints
+    findings += own.faults
     let keys = try store.checkpointKeys().map(\.verifier)
     if stored.isEmpty, !keys.isEmpty {
       findings.append(

@@ -67,7 +67,10 @@ extension Ledger {
       findings += signatures?.findings ?? []
       count += signatures?.findingCount ?? 0
       let checkpoints = try Result {
-        try store.read { try CheckpointVerification(store, in: $0, given: given, policy: policy) }
+        let own = try store.signedCheckpoints()
+        return try store.read {
+          try CheckpointVerification(store, own, in: $0, given: given, policy: policy)
+        }
       }.flatMapError { error in
         // A tree that is damaged is told above, and proves nothing.
         guard (error as? StoreError)?.kind == .integrity else { return .failure(error) }

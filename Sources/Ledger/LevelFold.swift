@@ -156,7 +156,7 @@ extension EventReading where Self: ~Copyable {
     if size >= Self.levelsInOnePart, let readings = otherReadings {
       // A transaction stays on its thread, so each half has one of its own.
       let middle = size / 2
-      let halves = Mutex<[Result<LevelFold, any Error>]>([])
+      let halves = Mutex<[Result<LevelFold?, any Error>]>([])
       let size = size
       DispatchQueue.concurrentPerform(iterations: 2) { part in
         let half = Result {
@@ -169,7 +169,12 @@ extension EventReading where Self: ~Copyable {
         }
         halves.withLock { $0.append(half) }
       }
-      for half in halves.withLock({ $0 }) { fold.merge(try half.get()) }
+      let read = try halves.withLock { $0 }.compactMap { try $0.get() }
+      if read.count == 2 {
+        for half in read { fold.merge(half) }
+      } else {
+        try foldLevels(from: 0, to: size, into: &fold)
+      }
     } else {
       try foldLevels(from: 0, to: size, into: &fold)
     }

@@ -131,10 +131,10 @@ extension EventReading where Self: ~Copyable {
     }
     // A transaction stays on its thread, so each half has one of its own.
     let parts: UInt64 = 2
-    let results = Mutex<[Int: Result<CellFold, any Error>]>([:])
+    let results = Mutex<[Int: Result<CellFold?, any Error>]>([:])
+    let bounds = (0...parts).map { size * $0 / parts }
     DispatchQueue.concurrentPerform(iterations: Int(parts)) { part in
-      let from = size * UInt64(part) / parts
-      let to = size * UInt64(part + 1) / parts
+      let (from, to) = (bounds[part], bounds[part + 1])
       let result = Result {
         try readings.read { snapshot in
           // Only a hint: what is stored is what the fold is there to check.
@@ -149,7 +149,9 @@ extension EventReading where Self: ~Copyable {
     var fold = empty
     for part in 0..<Int(parts) {
       guard let result = results.withLock({ $0.removeValue(forKey: part) }) else { continue }
-      fold.merge(try result.get())
+      // What another thread could not read as it was is read here.
+      fold.merge(
+        try result.get() ?? self.fold(from: bounds[part], to: bounds[part + 1], into: empty, count))
     }
     return fold
   }

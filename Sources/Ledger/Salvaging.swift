@@ -6,7 +6,7 @@ import TransparencyLog
 
 /// What was saved of a damaged ledger, and what was not.
 public struct SalvageReport: Sendable {
-  /// One more than the last event that is known of.
+  /// One more than the last event that was found or that a checkpoint tells of.
   public let size: UInt64
   /// The size and root of the checkpoint that proves; nil where none does.
   public let checkpoint: (size: UInt64, root: String)?
@@ -25,7 +25,7 @@ public struct SalvageReport: Sendable {
   public internal(set) var undeclared: [String] = []
 
   /// Whether every event is there, and proved.
-  public var isWhole: Bool { provenCount == size }
+  public var isWhole: Bool { checkpoint != nil && provenCount == size }
 }
 
 /// Ascending sequence numbers as runs.
@@ -35,12 +35,16 @@ public struct SequenceRuns: Sendable {
   /// How many numbers there are.
   public private(set) var count: UInt64 = 0
 
-  mutating func append(_ sequence: UInt64) {
-    count += 1
-    guard let last = runs.last, last.upperBound + 1 == sequence else {
-      return runs.append(sequence...sequence)
+  mutating func append(_ sequence: UInt64) { append(sequence..<sequence + 1) }
+
+  mutating func append(_ sequences: Range<UInt64>) {
+    guard let end = sequences.last else { return }
+    count += end - sequences.lowerBound + 1
+    if let last = runs.last, last.upperBound + 1 == sequences.lowerBound {
+      runs[runs.count - 1] = last.lowerBound...end
+    } else {
+      runs.append(sequences.lowerBound...end)
     }
-    runs[runs.count - 1] = last.lowerBound...sequence
   }
 }
 
@@ -50,8 +54,10 @@ extension Ledger {
   ///
   /// The file is searched for records byte by byte, without the database. They are proved by the
   /// checkpoint given (the text of one; signatures are not looked at), otherwise by the largest of
-  /// those stored that proves any. A body that was redacted is not written. Throws `LedgerError`
-  /// where the file cannot be read at all, or the checkpoint is none.
+  /// those stored that proves any. Up to the largest of them that is of this ledger all events are
+  /// known to have been, and are lost where they are not found. A body that was redacted is not
+  /// written where its redaction is found. Throws `LedgerError` where the file cannot be read at
+  /// all, or the checkpoint is none.
   public static func salvage(
     at path: String, checkpoint: String?, _ write: (String) throws -> Void,
     progress: (_ done: UInt64, _ total: UInt64) -> Void
@@ -65,11 +71,13 @@ extension Ledger {
             .usage, "--checkpoint: found no checkpoint, expected an origin, a size and a root")
         }
         salvage.prove(by: [head])
+        salvage.tell([head])
       } else {
         salvage.prove(by: stored)
       }
+      salvage.tell(stored)
       var lines = SalvagedLines(
-        salvage, ledger: (salvage.head ?? stored.first).map { "\($0.ledger)" } ?? "")
+        salvage, ledger: (salvage.ledger ?? stored.first?.ledger).map { "\($0)" } ?? "")
       return try lines.write(write)
     }
   }
@@ -99,7 +107,10 @@ private struct SalvagedLines {
   mutating func write(_ write: (String) throws -> Void) throws -> SalvageReport {
     try findRedactions()
     var text = ""
-    for sequence in 0..<salvage.size {
+    var next: UInt64 = 0
+    for sequence in salvage.sequences {
+      report.lost.append(next..<sequence)
+      next = sequence + 1
       guard let stored = try salvage.event(at: sequence) else {
         report.lost.append(sequence)
         continue
@@ -120,6 +131,7 @@ private struct SalvagedLines {
       try write(text)
       text = ""
     }
+    report.lost.append(next..<salvage.size)
     if !text.isEmpty { try write(text) }
     report.undeclared = cited.subtracting(declared).sorted()
     return report
@@ -128,7 +140,7 @@ private struct SalvagedLines {
   private mutating func findRedactions() throws {
     var found: Set<EventReference> = []
     var redactions: [RecordRedacted] = []
-    for sequence in 0..<salvage.size {
+    for sequence in salvage.sequences {
       guard let stored = try salvage.event(at: sequence) else { continue }
       found.insert(EventReference(stored.id))
       guard stored.type == EventType.recordRedacted.name,

@@ -27,10 +27,14 @@ extension Parley {
     return nil
   }
 
+  private static let helpWords: Set = ["help", "-h", "-help", "--help"]
+
   private static func parse<Command: ParsableCommand>(
     _ arguments: [String], within type: Command.Type
   ) -> (any ParsableCommand)? {
-    try? Alone<Command>.parseAsRoot(arguments)
+    // Help is a command of its own, which would take the program's name twice from here.
+    guard !arguments.contains(where: helpWords.contains) else { return nil }
+    return try? Alone<Command>.parseAsRoot(arguments)
   }
 
   private static func parse<Command: ParsableCommand>(

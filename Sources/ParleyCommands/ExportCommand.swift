@@ -46,24 +46,20 @@ struct ExportCommand: ParsableCommand {
     let target = URL(fileURLWithPath: output)
     let beside = target.appendingPathExtension("partial-\(UInt32.random(in: 0 ... .max))")
     do {
-      guard
-        FileManager.default.createFile(
-          atPath: beside.path, contents: nil, attributes: [.posixPermissions: 0o600])
-      else { throw CocoaError(.fileWriteUnknown) }
-      let handle = try FileHandle(forWritingTo: beside)
+      let handle = try FileHandle(creating: beside.path)
       let written = try ledger.export(upTo: release.level) {
         try handle.write(contentsOf: Array($0.utf8))
       }
       try handle.synchronize()
       try handle.close()
-      guard rename(beside.path, target.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+      guard rename(beside.path, target.path) == 0 else { throw POSIXError.latest }
       tell(written, "Exported \(counted(written.count, "event")) to \(output)\n")
     } catch let error as LedgerError {
       try? FileManager.default.removeItem(at: beside)
       throw error
     } catch {
       try? FileManager.default.removeItem(at: beside)
-      throw LedgerError(.storage, "\(output): found \(error), expected to write the export")
+      throw LedgerError(writing: output, "the export", failed: error)
     }
   }
 

@@ -12,8 +12,9 @@ struct SalvageCommand: ParsableCommand {
       nothing is written to it. A record is saved where it is whole by its own check and keeps the \
       commitment to its body. Where enough of the hash tree survives, it is also proved by a \
       checkpoint: the one given, or the largest that is stored and proves any. 256 events are \
-      proved together, so beside a lost event there are some that nothing proves. Bodies that were \
-      redacted are not saved.
+      proved together, so beside a lost event there are some that nothing proves. A body that \
+      was redacted is not saved, unless the redaction itself is lost. Whole records beyond the \
+      checkpoint may be of an append that was broken off and never acknowledged.
 
       The lines are those of parley export: append them to a new ledger. Without a loss that \
       gives the same root; with one, what follows it gets new numbers. Events about a lost event \
@@ -80,17 +81,13 @@ enum NewFile {
     if FileManager.default.fileExists(atPath: path) { throw taken }
     let beside = "\(path).partial-\(UInt32.random(in: 0 ... .max))"
     do {
-      guard
-        FileManager.default.createFile(
-          atPath: beside, contents: nil, attributes: [.posixPermissions: 0o600])
-      else { throw CocoaError(.fileWriteUnknown) }
-      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: beside))
+      let handle = try FileHandle(creating: beside)
       try body { try handle.write(contentsOf: Array($0.utf8)) }
       try handle.synchronize()
       try handle.close()
       // A link does not replace.
       guard link(beside, path) == 0 else {
-        throw errno == EEXIST ? taken : CocoaError(.fileWriteUnknown)
+        throw errno == EEXIST ? taken : POSIXError.latest
       }
       try FileManager.default.removeItem(atPath: beside)
     } catch let error as LedgerError {
@@ -98,8 +95,33 @@ enum NewFile {
       throw error
     } catch {
       try? FileManager.default.removeItem(atPath: beside)
-      throw LedgerError(.storage, "\(path): found \(error), expected to write the file")
+      throw LedgerError(writing: path, "the file", failed: error)
     }
+  }
+}
+
+extension FileHandle {
+  /// Makes a file, readable by its owner only, and opens it for writing.
+  convenience init(creating path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw POSIXError.latest }
+    self.init(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
+}
+
+extension POSIXError {
+  /// What the system said last.
+  static var latest: POSIXError { POSIXError(Code(rawValue: errno) ?? .EIO) }
+}
+
+extension LedgerError {
+  /// A file that could not be written, with what the system said.
+  init(writing path: String, _ what: String, failed error: any Error) {
+    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+    let reason =
+      cause.domain == NSPOSIXErrorDomain
+      ? String(cString: strerror(Int32(cause.code))) : cause.localizedDescription
+    self.init(.storage, "\(path): found \(reason), expected to write \(what)")
   }
 }
 

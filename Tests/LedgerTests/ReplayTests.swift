@@ -35,6 +35,19 @@ struct ReplayTests {
     #expect(try positions(other) == positions(test), "\(random)")
   }
 
+  @Test func `a redaction that is recorded while a replay reads changes nothing of it`() throws {
+    let test = try LedgerUnderTest()
+    try test.appendDoha()
+    let comparison = try test.ledger.store.read { snapshot in
+      _ = try test.ledger.redact(
+        RedactionOrder(events: ["30"], reason: "asked for"), terms: LedgerUnderTest.terms)
+      var fold = try snapshot.foldInParts(to: snapshot.size, into: CellFold(), threshold: 1)
+      try fold.finish(in: snapshot, size: snapshot.size)
+      return try CellComparison(of: fold, with: snapshot, size: snapshot.size, threshold: 1)
+    }
+    #expect(comparison.differences == [])
+  }
+
   @Test(arguments: 0..<4)
   func `one thread and two find the same differences, in one order`(round: Int) throws {
     var random = SeededGenerator()

@@ -1,9 +1,9 @@
-import EventStore
 import Foundation
 import Positions
 import TestSupport
 import Testing
 
+@testable import EventStore
 @testable import Ledger
 
 /// What is saved of a ledger whose file was damaged.
@@ -146,5 +146,134 @@ struct SalvagingTests {
       let told = saved.lines.filter { hasRedaction || !$0.contains(#""sequence":"100""#) }
       #expect(Set(told).isSubset(of: lines), "\(random)")
     }
+  }
+
+  @Test func `a damaged length loses its own event and none of those behind it`() throws {
+    let test = try ledger()
+    let event = try test.ledger.read { try $0.event(at: 300) }
+    var bytes = try closed(test)
+    for start in places(of: event.header, in: bytes) {
+      // Behind the header: tag, length and 32 bytes of salt, the tag of the body, its length.
+      let length = start + event.header.count + 35
+      bytes[length] |= 0x80
+      bytes[length + 1] = 0x7f
+    }
+    try bytes.write(to: file(test))
+    #expect(try salvage(test.path).report.lost.runs == [300...300])
+  }
+
+  @Test func `what a cut takes away is lost up to the size that a checkpoint tells of`() throws {
+    let test = try ledger()
+    let lines = try test.lines()
+    let whole = try closed(test)
+    for byteCount in [0, 8_192, whole.count / 2] {
+      try whole.prefix(byteCount).write(to: file(test))
+      let report = try salvage(test.path).report
+      #expect(report.size == UInt64(lines.count))
+      #expect(report.lost.runs.last?.upperBound == report.size - 1)
+      #expect(!report.isWhole)
+    }
+  }
+
+  @Test func `a signed checkpoint proves as the head does, stored or given`() throws {
+    let test = try ledger()
+    let lines = try test.lines()
+    try test.ledger.store.close()
+    let folder = URL(fileURLWithPath: test.path + "/checkpoints")
+    let head = try String(contentsOf: folder.appendingPathComponent("head"), encoding: .utf8)
+    let signed =
+      head.replacingOccurrences(of: "parley-ledger/", with: "parley/") + "\n— log c2lnbmVk\n"
+    #expect(try salvage(test.path, checkpoint: signed).report.isWhole)
+    try FileManager.default.removeItem(at: folder)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    let place = folder.appendingPathComponent("\(lines.count).checkpoint")
+    try signed.write(to: place, atomically: true, encoding: .utf8)
+    #expect(try salvage(test.path).report.isWhole)
+  }
+
+  @Test func `without checkpoints, or with those of another ledger, the lines are the same`() throws
+  {
+    let test = try ledger()
+    let lines = try test.lines()
+    let other = try ledger()
+    try other.append(lines: [#"{"type":"recorder.declared","data":{"slug":"x"}}"#].map(withID))
+    _ = try closed(test)
+    let folder = test.path + "/checkpoints"
+    try FileManager.default.removeItem(atPath: folder)
+    for isForeign in [false, true] {
+      if isForeign {
+        try FileManager.default.copyItem(atPath: other.path + "/checkpoints", toPath: folder)
+      }
+      let saved = try salvage(test.path)
+      #expect(saved.lines == lines)
+      #expect(saved.report.size == UInt64(lines.count))
+      #expect(saved.report.checkpoint == nil)
+    }
+  }
+
+  @Test func `a record with a number that no ledger reaches is none`() throws {
+    let test = try ledger()
+    let lines = try test.lines()
+    let event = try test.ledger.read { try $0.event(at: 30) }
+    let whole = try closed(test)
+    let envelope = Int(event.header[1]) + 2
+    for sequence in [UInt64.max, 1 << 63, 1 << 40] {
+      var varint: [UInt8] = []
+      var rest = sequence
+      while rest >= 0x80 {
+        varint.append(UInt8(rest & 0x7f) | 0x80)
+        rest >>= 7
+      }
+      varint.append(UInt8(rest))
+      let header =
+        event.header[..<envelope] + [0x10] + varint + event.header[(envelope + 2)...]
+      var record: [UInt8] = []
+      RecordView.append(
+        header: Array(header), salt: nil, body: nil, sequence: sequence, to: &record)
+      try (whole + Data(record)).write(to: file(test))
+      let saved = try salvage(test.path)
+      #expect(saved.report.isWhole)
+      #expect(saved.lines == lines)
+    }
+  }
+
+  @Test func `beside the records of an append that was broken off, those recorded are proved`()
+    throws
+  {
+    let older = try closed(try ledger())
+    let test = try ledger()
+    let lines = try test.lines()
+    let newer = try closed(test)
+    for bytes in [older + newer, newer + older] {
+      try bytes.write(to: file(test))
+      let saved = try salvage(test.path)
+      #expect(saved.report.isWhole)
+      #expect(saved.lines == lines)
+    }
+  }
+
+  private func withID(_ line: String) -> String {
+    #"{"id":"01890a5d-ac96-774b-bcce-b302099a8057","# + line.dropFirst()
+  }
+
+  private func file(_ test: LedgerUnderTest) -> URL {
+    URL(fileURLWithPath: test.path + "/data.mdb")
+  }
+
+  /// The bytes of a ledger's file, which is closed.
+  private func closed(_ test: LedgerUnderTest) throws -> Data {
+    try test.ledger.store.close()
+    return try Data(contentsOf: file(test))
+  }
+
+  /// Where some bytes stand.
+  private func places(of bytes: [UInt8], in data: Data) -> [Int] {
+    var places: [Int] = []
+    var start = data.startIndex
+    while let found = data.range(of: Data(bytes), in: start..<data.endIndex) {
+      places.append(found.lowerBound)
+      start = found.upperBound
+    }
+    return places
   }
 }

@@ -59,6 +59,28 @@ struct StorageTests {
     try ledger.expectSound()
   }
 
+  @Test func `a limit on the size of files refuses what writes one, and leaves nothing behind`()
+    throws
+  {
+    let ledger = try ledger()
+    try ledger.require(["append", try ledger.write(batch: 7, count: 100).path])
+    let target = ledger.directory.path + "/new"
+    let commands = [
+      ["backup", target], ["salvage", "--output", target], ["export", "--output", target],
+    ]
+    for command in commands {
+      let run = try CommandRun.run(
+        URL(fileURLWithPath: "/bin/sh"),
+        ["-c", "ulimit -f 8; exec \"$@\"", "limited", parleyBinary.path] + command
+          + ["--ledger", ledger.path],
+        environment: CommandLedger.environment)
+      #expect(run.status == 5, "\(command): \(run.errors)")
+      #expect(run.errors.contains("found File too large, expected to write"), "\(run.errors)")
+      let left = try FileManager.default.contentsOfDirectory(atPath: ledger.directory.path)
+      #expect(!left.contains { $0.hasPrefix("new") }, "\(command): \(left)")
+    }
+  }
+
   @Test(.enabled(if: MountedFileSystem.isPossible, "needs the right to mount a file system"))
   func `no room for a ledger is refused`() throws {
     let disk = try MountedFileSystem(memoryBytes: 1 << 14)
