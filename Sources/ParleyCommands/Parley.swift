@@ -83,8 +83,6 @@ public struct Parley: ParsableCommand {
     StandardStreams.ignoreSizeLimitSignal()
     Ledger.endProcessOnDamage(
       message: "parley: the ledger's file is damaged or was cut short: parley verify tells where")
-    // A limit on the size of files is told as a full disk is, and what was begun is removed.
-    signal(SIGXFSZ, SIG_IGN)
     Glibc.exit(exitCode(running: arguments))
   }
 

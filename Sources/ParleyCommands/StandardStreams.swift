@@ -18,7 +18,8 @@ enum StandardStreams {
     }
   }
 
-  /// Lets a write beyond the limit on the size of files be an error, not the end of the process.
+  /// Lets a write beyond the limit on the size of files be an error, told as a full disk is, and
+  /// not the end of the process, so that what was begun is removed.
   static func ignoreSizeLimitSignal() {
     signal(SIGXFSZ, SIG_IGN)
   }
