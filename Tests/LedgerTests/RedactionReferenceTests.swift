@@ -135,7 +135,8 @@ private struct Sample {
   /// The places of the statements.
   var statements: [UInt64] { events.filter { $0.type.isStatement }.map(\.sequence) }
 
-  /// Those that no answer answers in one of its versions and not in another.
+  /// Those that no answer, nor an answer to an answer, answers in one of its versions and not in
+  /// another.
   var untangled: [UInt64] {
     var tangled: Set<EventReference> = []
     for answer in events {
@@ -148,6 +149,10 @@ private struct Sample {
         targets.formUnion([new.target].compactMap { $0 })
       }
       if targets.count > 1 { tangled.formUnion(targets) }
+    }
+    // What they answer stands before answers.
+    for answer in events.reversed() where tangled.contains(answer.id) {
+      if let target = (answer.body as? AccountAnswered)?.target { tangled.insert(target) }
     }
     return events.filter { $0.type.isStatement && !tangled.contains($0.id) }.map(\.sequence)
   }
