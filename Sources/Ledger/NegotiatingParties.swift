@@ -29,7 +29,7 @@ extension Registry {
   /// The day that a question names; without one the days from the first to the last source; nil
   /// where there is none, and where no role has a date.
   func period(of question: Question) -> DateBounds? {
-    if let day = [question.validAt, question.publishedBy].compactMap({ $0 }).min() {
+    if let day = question.dayAsked {
       return DateBounds(earliest: day, latest: day)
     }
     guard hasDatedRoles else { return nil }

@@ -171,6 +171,6 @@ struct BriefText: Report {
 extension Question {
   /// The day on which the times of the question end; nil: no day ends them.
   fileprivate var lastDay: CalendarDay? {
-    [validAt, publishedBy].compactMap { $0 }.min().flatMap { CalendarDay(daysSince1970: $0) }
+    dayAsked.flatMap { CalendarDay(daysSince1970: $0) }
   }
 }

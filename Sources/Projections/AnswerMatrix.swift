@@ -164,9 +164,8 @@ extension ProposalRecord {
     }
     let registry = record.registry
     let since = proposal.versions.compactMap(\.tabledFrom).min() ?? DateBounds.openEarliest
-    let day = [record.question.validAt, record.question.publishedBy].compactMap { $0 }.min()
     let period = DateBounds(
-      earliest: since, latest: max(since, day ?? DateBounds.openLatest))
+      earliest: since, latest: max(since, record.question.dayAsked ?? DateBounds.openLatest))
     for party in registry.orderedParties.map(\.slug)
     where registry.has(party, role: .negotiator, at: period)
       || registry.has(party, role: .mediator, at: period)

@@ -64,9 +64,13 @@ public struct Question: Hashable, Sendable {
     return sequence < knownAt || laidOver.map { sequence >= $0 } ?? false
   }
 
+  /// The day that is asked about, since 1970: the earlier of what was said and published by then;
+  /// nil where neither is limited.
+  public var dayAsked: Int32? { [validAt, publishedBy].compactMap { $0 }.min() }
+
   /// The day that the question is about: the earlier of its two days, or today.
   public var day: Int32 {
-    [validAt, publishedBy].compactMap { $0 }.min() ?? today
+    dayAsked ?? today
   }
 }
 
